@@ -1,0 +1,89 @@
+/** Severity as in FHIR OperationOutcome. */
+export type Severity = 'fatal' | 'error' | 'warning' | 'information';
+
+interface Definition {
+  readonly severity: Severity;
+  /** FHIR issue type (http://hl7.org/fhir/issue-type). */
+  readonly type: string;
+  readonly en: string;
+  readonly nl: string;
+}
+
+/**
+ * The one catalogue of problems. A code is stable: it may be added to, never given another meaning.
+ * Texts name no value of the input; what was found and expected travels beside them.
+ */
+export const ISSUES = {
+  'xml-not-well-formed': def('fatal', 'structure', 'the XML is not well-formed', 'de XML is niet welgevormd'),
+  'xml-not-utf8': def('fatal', 'structure', 'the XML is not UTF-8', 'de XML is geen UTF-8'),
+  'xml-doctype': def('fatal', 'security', 'a DOCTYPE is refused', 'een DOCTYPE wordt geweigerd'),
+  'xml-processing-instruction': def('fatal', 'security', 'a processing instruction is refused here', 'een processing instruction wordt hier geweigerd'),
+  'xml-too-large': def('fatal', 'too-long', 'the input is larger than allowed', 'de invoer is groter dan toegestaan'),
+  'xml-too-deep': def('fatal', 'too-long', 'elements are nested deeper than allowed', 'elementen zijn dieper genest dan toegestaan'),
+  'xml-too-many-elements': def('fatal', 'too-long', 'the message has more elements than allowed', 'het bericht heeft meer elementen dan toegestaan'),
+  'xml-too-many-attributes': def('fatal', 'too-long', 'an element has more attributes than allowed', 'een element heeft meer attributen dan toegestaan'),
+  'xml-token-too-long': def('fatal', 'too-long', 'a tag or text is longer than allowed', 'een tag of tekst is langer dan toegestaan'),
+  'json-not-well-formed': def('fatal', 'structure', 'the JSON is not well-formed', 'de JSON is niet welgevormd'),
+  'json-control-character': def('fatal', 'structure', 'the control character U+0001 is refused', 'het stuurteken U+0001 wordt geweigerd'),
+  'json-too-deep': def('fatal', 'too-long', 'the JSON is nested deeper than allowed', 'de JSON is dieper genest dan toegestaan'),
+  'json-duplicate-key': def('fatal', 'structure', 'an object has the same key twice', 'een object heeft tweemaal dezelfde sleutel'),
+  'input-unknown': def('fatal', 'not-supported', 'the input is neither a known HL7v3 message nor a FHIR Bundle', 'de invoer is geen bekend HL7v3-bericht en geen FHIR-Bundle'),
+  'interaction-mismatch': def('error', 'value', 'interactionId does not name the root element', 'interactionId noemt niet het hoofdelement'),
+  'wrapper-value': def('warning', 'value', 'a wrapper field does not have the value that AORTA fixes', 'een wrapperveld heeft niet de waarde die AORTA vastlegt'),
+  required: def('error', 'required', 'a mandatory part is missing', 'een verplicht onderdeel ontbreekt'),
+  'too-many': def('error', 'structure', 'a part occurs more often than allowed', 'een onderdeel komt vaker voor dan toegestaan'),
+  'not-mapped': def('warning', 'not-supported', 'no mapping rule reads this', 'geen mappingregel leest dit'),
+  'fixed-value': def('warning', 'value', 'differs from the value that the standard fixes', 'wijkt af van de waarde die de standaard vastlegt'),
+  'element-order': def('warning', 'structure', 'stands in another place than the schema says', 'staat op een andere plaats dan het schema zegt'),
+  'value-format': def('error', 'value', 'the value does not have the form of its datatype', 'de waarde heeft niet de vorm van het datatype'),
+  'xsi-type': def('error', 'structure', 'the xsi:type is not one that is possible here', 'het xsi:type is hier niet mogelijk'),
+  'code-unknown': def('error', 'code-invalid', 'the code is not in its value set', 'de code zit niet in de waardelijst'),
+  'system-not-supported': def('error', 'not-supported', 'HL7v3 can only hold systems that are an OID or UUID', 'HL7v3 kan alleen systemen bevatten die een OID of UUID zijn'),
+  'identifier-without-root': def('warning', 'value', 'the identifier has no root', 'de identificatie heeft geen root'),
+  'bsn-invalid': def('warning', 'value', 'the BSN fails the eleven test', 'het BSN voldoet niet aan de elfproef'),
+  'unit-case': def('warning', 'value', 'the unit is not written as UCUM writes it', 'de eenheid is niet geschreven zoals UCUM dat doet'),
+  'time-does-not-exist': def('warning', 'value', 'this local time does not exist (clock change); standard time assumed', 'deze lokale tijd bestaat niet (zomertijd); wintertijd aangenomen'),
+  'original-ignored': def('warning', 'business-rule', 'the kept HL7v3 form no longer fits the FHIR value and is ignored', 'de bewaarde HL7v3-vorm past niet meer bij de FHIR-waarde en is genegeerd'),
+  'derived-differs': def('warning', 'business-rule', 'differs from what follows from other elements and is ignored', 'wijkt af van wat uit andere elementen volgt en is genegeerd'),
+  'reference-unresolved': def('error', 'not-found', 'the referenced resource is not in the Bundle', 'de resource waarnaar wordt verwezen zit niet in de Bundle'),
+  'resource-unused': def('warning', 'not-supported', 'the resource is in the Bundle but nothing refers to it', 'de resource zit in de Bundle maar niets verwijst ernaar'),
+  'patient-mixed': def('error', 'business-rule', 'one answer holds more than one patient', 'een antwoord bevat meer dan een patient'),
+  'source-failed': def('warning', 'incomplete', 'a source reported a failure', 'een bron meldde een fout'),
+} as const satisfies Record<string, Definition>;
+
+export type IssueCode = keyof typeof ISSUES;
+
+/** A problem as a value. `path` is on the side that the sender wrote: an element path in HL7v3, a FHIRPath in FHIR. */
+export interface Issue {
+  readonly code: IssueCode;
+  readonly severity: Severity;
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** Mapping rule that met the problem. */
+  readonly rule?: string;
+  readonly found?: string;
+  readonly expected?: string;
+}
+
+export type Language = 'en' | 'nl';
+
+/** One line for a person: `file:line:column: severity code path: text (found ..., expected ...)`. */
+export function issueText(issue: Issue, language: Language = 'en', file = ''): string {
+  const place = issue.line === undefined ? file : `${file}:${issue.line}:${issue.column ?? 1}`;
+  const words = language === 'en' ? ['found', 'expected'] : ['gevonden', 'verwacht'];
+  const detail = [
+    issue.found === undefined ? '' : `${words[0]} ${issue.found}`,
+    issue.expected === undefined ? '' : `${words[1]} ${issue.expected}`,
+  ].filter((part) => part !== '');
+  const tail = detail.length === 0 ? '' : ` (${detail.join(', ')})`;
+  return `${place}${place === '' ? '' : ': '}${issue.severity} ${issue.code} ${issue.path}: ${ISSUES[issue.code][language]}${tail}`;
+}
+
+export function isFailure(issue: Issue): boolean {
+  return issue.severity === 'error' || issue.severity === 'fatal';
+}
+
+function def(severity: Severity, type: string, en: string, nl: string): Definition {
+  return { severity, type, en, nl };
+}

@@ -1,0 +1,92 @@
+type Row = readonly [oid: string, uri: string];
+
+const NAMING = 'http://fhir.nl/fhir/NamingSystem/';
+const V3 = 'http://terminology.hl7.org/CodeSystem/v3-';
+const NHG = 'https://referentiemodel.nhg.org/tabellen/nhg-tabel-';
+
+export const BSN_OID = '2.16.840.1.113883.2.4.6.3';
+export const UCUM = 'http://unitsofmeasure.org';
+export const SNOMED = 'http://snomed.info/sct';
+export const V3_NULL_FLAVOR = V3 + 'NullFlavor';
+/** System of an identifier that is a bare OID or UUID. */
+export const URI_SYSTEM = 'urn:ietf:rfc:3986';
+
+/** DT 13.1: identifier systems, exact roots only. */
+export const IDENTIFIER_SYSTEMS: readonly Row[] = [
+  [BSN_OID, NAMING + 'bsn'],
+  ['2.16.528.1.1007.3.1', NAMING + 'uzi-nr-pers'],
+  ['2.16.528.1.1007.3.2', NAMING + 'uzi-nr-sys'],
+  ['2.16.528.1.1007.3.3', NAMING + 'ura'],
+  ['2.16.840.1.113883.2.4.6.1', NAMING + 'agb-z'],
+  ['2.16.528.1.1007.5.1', NAMING + 'big'],
+  ['2.16.840.1.113883.2.4.6.4', NAMING + 'uzovi'],
+  ['2.16.840.1.113883.2.4.6.6', NAMING + 'aorta-app-id'],
+];
+
+/** DT 13.2: code systems. All others, the whole G-Standaard among them, are urn:oid. */
+export const CODE_SYSTEMS: readonly Row[] = [
+  ['2.16.840.1.113883.2.4.15.111', NAMING + 'uzi-rolcode'],
+  ['2.16.840.1.113883.2.4.15.1060', 'http://nictiz.nl/fhir/NamingSystem/organization-type'],
+  ['2.16.840.1.113883.2.4.4.5', NHG + '25-gebruiksvoorschrift#aanvullend-numeriek'],
+  ['2.16.840.1.113883.2.4.4.30.45', NHG + '45-diagnostische-bepalingen'],
+  ['2.16.840.1.113883.2.4.4.30.49', NHG + '49-ingrepen-en-behandelingen'],
+  ['2.16.840.1.113883.2.4.4.31.1', 'http://hl7.org/fhir/sid/icpc-1-nl'],
+  ['2.16.840.1.113883.6.3.2', 'http://hl7.org/fhir/sid/icd-10-nl'],
+  ['2.16.840.1.113883.6.344', 'http://hl7.org/fhir/sid/dsm5'],
+  ['2.16.840.1.113883.6.254', 'http://hl7.org/fhir/sid/icf-nl'],
+  ['2.16.840.1.113883.6.73', 'http://www.whocc.no/atc'],
+  ['2.16.840.1.113883.6.8', UCUM],
+  ['2.16.840.1.113883.6.96', SNOMED],
+  ['2.16.840.1.113883.6.1', 'http://loinc.org'],
+  ['1.3.160', 'https://www.gs1.org/gtin'],
+  ['1.0.3166.1.2.2', 'urn:iso:std:iso:3166'],
+  ['2.16.840.1.113883.5.1', V3 + 'AdministrativeGender'],
+  ['2.16.840.1.113883.5.4', V3 + 'ActCode'],
+  ['2.16.840.1.113883.5.14', V3 + 'ActStatus'],
+  ['2.16.840.1.113883.5.25', V3 + 'Confidentiality'],
+  ['2.16.840.1.113883.5.111', V3 + 'RoleCode'],
+  ['2.16.840.1.113883.5.1008', V3_NULL_FLAVOR],
+  ['2.16.840.1.113883.5.1053', V3 + 'ActUncertainty'],
+  ['2.16.840.1.113883.5.1119', V3 + 'AddressUse'],
+];
+
+export const BSN = NAMING + 'bsn';
+
+/** Both directions of one list of pairs; a clash stops the program while it loads. */
+class SystemTable {
+  private readonly byOid: ReadonlyMap<string, string>;
+  private readonly byUri: ReadonlyMap<string, string>;
+
+  constructor(rows: readonly Row[]) {
+    this.byOid = new Map(rows);
+    this.byUri = new Map(rows.map(([oid, uri]) => [uri, oid]));
+    if (this.byOid.size !== rows.length || this.byUri.size !== rows.length) throw new Error('a system stands twice in the OID-URI table');
+  }
+
+  /** `urn:oid:` where the table has no row, `urn:uuid:` for a UUID, undefined when it is neither. */
+  toUri(root: string): string | undefined {
+    return this.byOid.get(root) ?? (isOid(root) ? 'urn:oid:' + root : isUuid(root) ? 'urn:uuid:' + root : undefined);
+  }
+
+  /** The OID or UUID, or undefined when HL7v3 can't hold this system (DT 0.4). */
+  toRoot(uri: string): string | undefined {
+    const known = this.byUri.get(uri);
+    if (known !== undefined) return known;
+    if (uri.startsWith('urn:oid:') && isOid(uri.slice(8))) return uri.slice(8);
+    return uri.startsWith('urn:uuid:') && isUuid(uri.slice(9)) ? uri.slice(9) : undefined;
+  }
+}
+
+export const identifierSystems = new SystemTable(IDENTIFIER_SYSTEMS);
+export const codeSystems = new SystemTable(CODE_SYSTEMS);
+
+const OID = /^\d+(\.\d+)+$/;
+const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+export function isOid(text: string): boolean {
+  return OID.test(text);
+}
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}

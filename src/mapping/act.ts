@@ -1,0 +1,183 @@
+import type { Extension } from '../fhir/types.js';
+import { V3, type ElementModel } from '../hl7v3/model.js';
+import { XSI, XmlElement, type XmlAttribute } from '../xml/element.js';
+import type { Codec } from './codec.js';
+import type { Context } from './context.js';
+import { Places } from './places.js';
+import { restoreRaw } from './raw.js';
+import type { Rule } from './rule.js';
+
+export interface ActSpec<F extends object> {
+  readonly model: ElementModel;
+  /** FHIR type of the object, for the document. */
+  readonly fhir: string;
+  readonly spec: string;
+  readonly create: () => F;
+  readonly rules: readonly Rule<F>[];
+  /** The object is a resource: what no rule reads below the element is kept on it (DT 15). */
+  readonly resource?: boolean;
+  /** Places that some other codec of the same object reads. */
+  readonly alsoRead?: readonly string[];
+  /** Mandatory elements that real senders leave out: a warning, not an error. */
+  readonly tolerated?: readonly string[];
+}
+
+/** An element of the model with the rule that reads it, if any. */
+interface Node {
+  readonly model: ElementModel;
+  readonly path: string;
+  readonly slot: number;
+  readonly rule: number;
+  readonly order: number;
+  readonly children: readonly Node[];
+  readonly byName: ReadonlyMap<string, Node>;
+  readonly required: readonly Node[];
+  readonly mapped: boolean;
+  readonly tolerated: boolean;
+  readonly writes: readonly XmlAttribute[];
+}
+
+/**
+ * An element with structure and the FHIR object it corresponds to, from one list of rules. Elements may stand in any order on
+ * reading (with a warning) and are written in the order of the schema, whatever the order of the rules.
+ */
+export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
+  const { rules, create } = spec;
+  const compiled = compile(spec);
+  const places = new Places([
+    ...rules.flatMap((r) => r.fhir),
+    ...(spec.alsoRead ?? []),
+    ...(spec.resource === true ? RESOURCE_PLACES : []),
+  ]);
+  return {
+    about: { kind: 'act', fhir: spec.fhir, spec: spec.spec, rules },
+    toFhir: (element, cx) => {
+      const f = create();
+      const found = new Array<XmlElement | XmlElement[] | undefined>(compiled.slots).fill(undefined);
+      if (spec.resource === true) cx.enter(element);
+      collect(element, compiled.root, found, cx);
+      for (let i = 0; i < rules.length; i++) {
+        const elements = found[i];
+        if (elements !== undefined) rules[i]?.read?.(Array.isArray(elements) ? elements : [elements], f, cx);
+      }
+      for (const rule of rules) rule.finish?.(f, cx, element);
+      if (spec.resource === true) appendExtensions(f, cx.leave());
+      return f;
+    },
+    toV3: (f, cx, name) => {
+      places.check(f, cx);
+      const written = rules.map((rule) => rule.write?.(f, cx) ?? []);
+      for (const rule of rules) rule.check?.(f, cx);
+      const element = assemble(compiled.root, written, f, cx, rules, name);
+      return spec.resource === true && element !== undefined ? restoreRaw(element, f, spec.model, cx) : element;
+    },
+  };
+}
+
+const RESOURCE_PLACES = ['resourceType', 'id', 'extension(v3Raw)[]'];
+
+function appendExtensions(f: object, kept: readonly Extension[]): void {
+  if (kept.length === 0) return;
+  const resource = f as { extension?: Extension[] };
+  resource.extension = [...(resource.extension ?? []), ...kept];
+}
+
+function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; readonly slots: number } {
+  const byPath = new Map<string, number>();
+  spec.rules.forEach((rule, i) => {
+    if (rule.v3 === undefined) return;
+    if (byPath.has(rule.v3)) throw new Error(`${rule.id}: a second rule for ${rule.v3}`);
+    byPath.set(rule.v3, i);
+  });
+  let slots = spec.rules.length;
+  const make = (model: ElementModel, path: string, order: number): Node => {
+    const rule = byPath.get(path) ?? -1;
+    const children = rule >= 0 ? [] : model.children.map((m, i) => make(m, path === '' ? m.name : `${path}/${m.name}`, i));
+    byPath.delete(path);
+    const writes = Object.entries(model.structural).filter(([, values]) => values.length > 1);
+    return {
+      model,
+      path,
+      slot: rule >= 0 ? rule : slots++,
+      rule,
+      order,
+      children,
+      byName: new Map(children.map((n) => [n.model.name, n])),
+      required: children.filter((n) => n.model.min === 1),
+      mapped: rule >= 0 || children.some((n) => n.mapped),
+      tolerated: spec.tolerated?.includes(path) === true,
+      writes: writes.map(([local, [value = '']]) => ({ local, uri: '', value })),
+    };
+  };
+  const root = make(spec.model, '', 0);
+  const [unknown] = byPath.keys();
+  if (unknown !== undefined) throw new Error(`the model of ${spec.model.name} has no ${unknown}`);
+  return { root, slots };
+}
+
+function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElement[] | undefined)[], cx: Context): void {
+  if (element.attributes.length > 0) checkStructural(element, node.model, cx);
+  if (element.content !== undefined || element.text !== '') cx.report('not-mapped', element, 'text()');
+  let last = 0;
+  for (const c of element.children) {
+    const n = c.uri === V3 ? node.byName.get(c.local) : undefined;
+    if (n === undefined || !n.mapped) {
+      cx.unread(c);
+      continue;
+    }
+    if (n.order < last) cx.report('element-order', c, undefined, { expected: `before ${node.children[last]?.model.name ?? ''}` });
+    else last = n.order;
+    const prior = found[n.slot];
+    if (prior === undefined) {
+      found[n.slot] = c;
+      if (n.rule < 0) collect(c, n, found, cx);
+    } else if (n.rule < 0 || n.model.max === 1) {
+      cx.report('too-many', c, undefined, { expected: '1' });
+      cx.keep(c);
+    } else if (Array.isArray(prior)) prior.push(c);
+    else found[n.slot] = [prior, c];
+  }
+  for (const n of node.required) {
+    if (found[n.slot] === undefined) cx.report('required', element, n.model.name, n.tolerated ? { severity: 'warning' } : {});
+  }
+}
+
+/** Structural attributes may be stated with the value that the schema fixes; anything else is not read (DT 0.1). */
+function checkStructural(element: XmlElement, model: ElementModel, cx: Context): void {
+  for (const a of element.attributes) {
+    if (a.uri === XSI && a.local !== 'type') continue;
+    const allowed = a.uri === '' ? model.structural[a.local] : undefined;
+    if (allowed === undefined) cx.unread(element, a.local);
+    else if (!allowed.includes(a.value)) {
+      cx.report('fixed-value', element, a.local, { found: a.value, expected: allowed.join(' or ') });
+      cx.keep(element, a.local);
+    }
+  }
+}
+
+function assemble<F extends object>(
+  node: Node,
+  written: readonly (readonly XmlElement[])[],
+  f: F,
+  cx: Context,
+  rules: readonly Rule<F>[],
+  name: string,
+): XmlElement | undefined {
+  const children: XmlElement[] = [];
+  for (const n of node.children) {
+    if (n.rule >= 0) {
+      for (const e of written[n.rule] ?? []) children.push(e);
+    } else if (n.mapped) {
+      const c = assemble(n, written, f, cx, rules, n.model.name);
+      if (c !== undefined) children.push(c);
+    }
+  }
+  if (children.length === 0 && node.path !== '' && node.model.min === 0) return undefined;
+  for (const n of node.required) {
+    if (n.rule < 0 || children.some((c) => c.local === n.model.name)) continue;
+    const rule = rules[n.rule];
+    cx.rule = rule?.id ?? '';
+    cx.report('required', f, rule?.fhir[0], n.tolerated ? { severity: 'warning' } : {});
+  }
+  return new XmlElement(V3, name, node.writes, children);
+}

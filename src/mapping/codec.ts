@@ -1,0 +1,57 @@
+import type { XmlElement } from '../xml/element.js';
+import { XmlElement as Element, type XmlAttribute } from '../xml/element.js';
+import { V3 } from '../hl7v3/model.js';
+import type { Context } from './context.js';
+import type { RuleDoc } from './rule.js';
+
+/**
+ * One description of how an element and a FHIR value correspond, usable both ways.
+ * - `toFhir` never throws. Undefined means: there is no FHIR value; the reason was reported, and the caller keeps the element.
+ * - `toV3` makes an element of the given name, or undefined when the value can't be written; the reason was reported.
+ */
+export interface Codec<F> {
+  readonly toFhir: (element: XmlElement, cx: Context) => F | undefined;
+  readonly toV3: (value: F, cx: Context, name: string) => XmlElement | undefined;
+  readonly about: About;
+}
+
+/** Plain data about a codec: for the mapping document, coverage, generators. */
+export interface About {
+  /** Name by which generators know the shape of its values, such as `II` or `CD`. */
+  readonly kind: string;
+  /** FHIR type, such as `Identifier`. */
+  readonly fhir: string;
+  /** Paragraph of the specification. */
+  readonly spec: string;
+  /** Numbers of the declared normalisations that apply (docs/reference/normalisations.md). */
+  readonly normalises?: readonly number[];
+  /** Codes on both sides, for a coded element with a fixed list. */
+  readonly table?: readonly (readonly [v3: string, fhir: string])[];
+  /** Rules, for a codec that is an act. */
+  readonly rules?: readonly RuleDoc[];
+  /** Why it is written by hand, for a codec that no form fits. */
+  readonly why?: string;
+}
+
+/** Builds an element of the HL7v3 namespace; attributes without a value are left out. */
+export function build(
+  name: string,
+  attributes: Readonly<Record<string, string | undefined>> = {},
+  children: readonly (XmlElement | undefined)[] = [],
+  text = '',
+): XmlElement {
+  const list: XmlAttribute[] = [];
+  for (const local in attributes) {
+    const value = attributes[local];
+    if (value !== undefined) list.push({ local, uri: '', value });
+  }
+  return new Element(V3, name, list, children.filter((c) => c !== undefined), text);
+}
+
+/** The same element with an `xsi:type` in the HL7v3 namespace, written bare. */
+export function typed(type: string, element: XmlElement): XmlElement {
+  const attributes = [{ local: 'type', uri: XSI_URI, value: type }, ...element.attributes];
+  return new Element(V3, element.local, attributes, element.children, element.text, { uri: V3, local: type });
+}
+
+const XSI_URI = 'http://www.w3.org/2001/XMLSchema-instance';

@@ -1,0 +1,133 @@
+import type { Extension } from '../fhir/types.js';
+import { EXTENSIONS } from '../fhir/extensions.js';
+import { ISSUES, type Issue, type IssueCode, type Severity } from '../errors.js';
+import { attribute, pathOf, XmlElement } from '../xml/element.js';
+import { writeXml } from '../xml/writer.js';
+import type { Resources } from './resources.js';
+import type { Trace } from './trace.js';
+
+export interface MappingOptions {
+  /** Keep `@codeSystemName` in an extension; off, it is a declared normalisation (DT 7). */
+  readonly codeSystemName?: boolean;
+  /** Mark quantities that came without `@unit`; off, `1` is written (DT 5). */
+  readonly absentUnit?: boolean;
+}
+
+export interface Detail {
+  readonly found?: string;
+  readonly expected?: string;
+  readonly severity?: Severity;
+}
+
+interface Pending extends Detail {
+  readonly code: IssueCode;
+  readonly at: object;
+  readonly key: string | number | undefined;
+  readonly rule: string;
+}
+
+interface RawFrame {
+  readonly base: XmlElement;
+  readonly items: Extension[];
+}
+
+/** Turns a reported place into the path and position that the sender can look up. */
+export type Locate = (at: object, key: string | number | undefined) => Pick<Issue, 'path' | 'line' | 'column'>;
+
+/**
+ * All that a codec may touch besides its input: where it reports, where resources go, what is traced. Problems remember the
+ * element or object they are about; paths and positions are only worked out when somebody asks for the issues.
+ */
+export class Context {
+  /** Id of the rule at work; the engine sets it. */
+  rule = '';
+  private pending: Pending[] = [];
+  private readonly frames: RawFrame[] = [];
+
+  constructor(
+    readonly resources: Resources,
+    readonly options: MappingOptions = {},
+    readonly trace: Trace | undefined = undefined,
+  ) {}
+
+  /** Reports a problem at an element (key = attribute) or at an object of the Bundle (key = property). */
+  report(code: IssueCode, at: object, key?: string | number, detail: Detail = {}): void {
+    this.pending.push({ ...detail, code, at, key, rule: this.rule });
+  }
+
+  /** Runs something whose problems do not count. */
+  quietly<T>(run: () => T): T {
+    const issues = this.pending.length;
+    const kept = this.frames.at(-1)?.items.length ?? 0;
+    const result = run();
+    this.pending.length = issues;
+    const items = this.frames.at(-1)?.items;
+    if (items !== undefined) items.length = kept;
+    return result;
+  }
+
+  /** Enters the element that becomes a resource: what nobody reads below it is kept on that resource (DT 15). */
+  enter(base: XmlElement): void {
+    this.frames.push({ base, items: [] });
+  }
+
+  /** Leaves it again, with the `v3-raw` extensions collected. */
+  leave(): readonly Extension[] {
+    return this.frames.pop()?.items ?? [];
+  }
+
+  /** An element or attribute that no rule reads: reported and kept. */
+  unread(element: XmlElement, attributeName?: string): void {
+    this.report('not-mapped', element, attributeName);
+    this.keep(element, attributeName);
+  }
+
+  /** Keeps an element or attribute whose problem was reported already. */
+  keep(element: XmlElement, attributeName?: string): void {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) return;
+    const path = relativePath(frame.base, element, attributeName);
+    const xml =
+      attributeName === undefined
+        ? writeXml(element, { declaration: false, within: frame.base.uri })
+        : (attribute(element, attributeName) ?? '');
+    frame.items.push({
+      url: EXTENSIONS.v3Raw,
+      extension: [
+        { url: 'path', valueString: path },
+        { url: 'xml', valueString: xml },
+      ],
+    });
+  }
+
+  get failed(): boolean {
+    return this.pending.length > 0;
+  }
+
+  /** The problems so far, in the order in which they were met, each once. */
+  issues(locate: Locate): Issue[] {
+    const seen = new Set<string>();
+    const out: Issue[] = [];
+    for (const p of this.pending) {
+      const issue: Issue = {
+        code: p.code,
+        severity: p.severity ?? ISSUES[p.code].severity,
+        ...locate(p.at, p.key),
+        ...(p.rule === '' ? {} : { rule: p.rule }),
+        ...(p.found === undefined ? {} : { found: p.found }),
+        ...(p.expected === undefined ? {} : { expected: p.expected }),
+      };
+      const key = JSON.stringify(issue);
+      if (!seen.has(key)) out.push(issue);
+      seen.add(key);
+    }
+    return out;
+  }
+}
+
+/** Path below the element that became the resource: `product/dispensedMedication/x[2]/@y`. */
+function relativePath(base: XmlElement, element: XmlElement, attributeName: string | undefined): string {
+  const full = pathOf(element, attributeName);
+  const above = pathOf(base);
+  return full.startsWith(above) ? full.slice(above.length + 1) : full;
+}

@@ -1,0 +1,73 @@
+import type { Reference, Resource } from '../fhir/types.js';
+
+const PLACEHOLDER = '@';
+
+/**
+ * The resources of one answer. Towards FHIR: equal resources become one (DT 14.6) and references stay placeholders until
+ * ids are given out in output order (DT 16). Towards HL7v3: references are resolved within the Bundle.
+ */
+export class Resources {
+  private readonly byContent = new Map<string, number>();
+  private readonly included: Resource[] = [];
+  private readonly references: Reference[] = [];
+  private readonly byUrl = new Map<string, Resource>();
+  private readonly used = new Set<Resource>();
+  /** For the trace: a resource that was dropped because an equal one was there. */
+  readonly same = new Map<object, Resource>();
+
+  /** Adds a resource, or finds its equal, and returns a reference to it. */
+  add(resource: Resource): Reference {
+    const content = JSON.stringify(resource);
+    let index = this.byContent.get(content);
+    if (index === undefined) {
+      index = this.included.push(resource) - 1;
+      this.byContent.set(content, index);
+    } else {
+      const first = this.included[index];
+      if (first !== undefined) this.same.set(resource, first);
+    }
+    const reference: Reference = { reference: PLACEHOLDER + index };
+    this.references.push(reference);
+    return reference;
+  }
+
+  /** Another reference to what an existing one points at. */
+  again(reference: Reference): Reference {
+    const copy: Reference = { reference: reference.reference ?? '' };
+    this.references.push(copy);
+    return copy;
+  }
+
+  /** The included resources in order of first use. */
+  get includes(): readonly Resource[] {
+    return this.included;
+  }
+
+  /** Replaces placeholders by real references, once every included resource has its full URL. */
+  settle(urlOf: (resource: Resource) => string): void {
+    for (const r of this.references) {
+      const target = r.reference?.startsWith(PLACEHOLDER) === true ? this.included[Number(r.reference.slice(1))] : undefined;
+      if (target !== undefined) r.reference = urlOf(target);
+    }
+  }
+
+  /** Makes a resource known under a URL (`urn:uuid:...`, `Patient/1`). */
+  index(url: string, resource: Resource): void {
+    if (!this.byUrl.has(url)) this.byUrl.set(url, resource);
+  }
+
+  /** The resource a reference points at, or undefined; what was resolved counts as used. */
+  resolve(reference: string): Resource | undefined {
+    const found = this.byUrl.get(reference) ?? this.placeholder(reference);
+    if (found !== undefined) this.used.add(found);
+    return found;
+  }
+
+  isUsed(resource: Resource): boolean {
+    return this.used.has(resource);
+  }
+
+  private placeholder(reference: string): Resource | undefined {
+    return reference.startsWith(PLACEHOLDER) ? this.included[Number(reference.slice(1))] : undefined;
+  }
+}

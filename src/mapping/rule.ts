@@ -1,0 +1,237 @@
+import type { XmlElement } from '../xml/element.js';
+import { build, type About, type Codec } from './codec.js';
+import type { Context } from './context.js';
+
+/** The named forms a correspondence can have; the mapping document counts them. */
+export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'only-to-v3';
+
+/** What a rule says about itself: one row of the mapping document. */
+export interface RuleDoc {
+  readonly id: string;
+  readonly form: RuleForm;
+  /** Path below the act's element. */
+  readonly v3: string | undefined;
+  /** Places below the act's FHIR object: `status`, `identifier[0]`, `extension(requestDate).valueDateTime`. */
+  readonly fhir: readonly string[];
+  readonly codec: About | undefined;
+  /** Repeats on both sides. */
+  readonly many: boolean;
+  /** Paragraph and row of the specification. */
+  readonly spec: string;
+  /** For one-way and computed rules: why. */
+  readonly why: string | undefined;
+}
+
+/** A rule at work on the FHIR object `F` of its act. */
+export interface Rule<F> extends RuleDoc {
+  readonly read?: (elements: readonly XmlElement[], f: F, cx: Context) => void;
+  /** Runs after all elements were read; `act` is the act's own element. */
+  readonly finish?: (f: F, cx: Context, act: XmlElement) => void;
+  readonly write?: (f: F, cx: Context) => readonly XmlElement[];
+  /** Compares what need not be written with what follows from the rest. */
+  readonly check?: (f: F, cx: Context) => void;
+}
+
+interface Common {
+  readonly spec: string;
+  readonly why?: string;
+}
+
+interface PairSpec<F, T> extends Common {
+  readonly v3: string;
+  readonly fhir: string | readonly string[];
+  readonly codec: Codec<T>;
+  readonly get: (f: F, cx: Context) => T | undefined;
+  readonly set: (f: F, value: T, cx: Context) => void;
+  /** What HL7v3 demands where FHIR has nothing. */
+  readonly absent?: (f: F, cx: Context, name: string) => XmlElement | undefined;
+}
+
+const NOTHING: readonly XmlElement[] = [];
+
+/** One element and one FHIR place. */
+export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F> {
+  const fhir = places(r.fhir);
+  const name = lastStep(r.v3);
+  return {
+    ...doc(id, 'pair', r.v3, fhir, r, r.codec.about, false),
+    read: ([element], f, cx) => {
+      if (element === undefined) return;
+      cx.rule = id;
+      const value = r.codec.toFhir(element, cx);
+      if (value === undefined) return cx.keep(element);
+      r.set(f, value, cx);
+      if (cx.trace !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
+    },
+    write: (f, cx) => {
+      cx.rule = id;
+      const value = r.get(f, cx);
+      const element = value === undefined ? r.absent?.(f, cx, name) : r.codec.toV3(value, cx, name);
+      if (element === undefined) return NOTHING;
+      if (cx.trace !== undefined && value !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
+      return [element];
+    },
+  };
+}
+
+interface ManySpec<F, T> extends Common {
+  readonly v3: string;
+  readonly fhir: string | readonly string[];
+  readonly codec: Codec<T>;
+  readonly get: (f: F, cx: Context) => readonly T[] | undefined;
+  readonly set: (f: F, values: T[], cx: Context) => void;
+}
+
+/** A repeating element and a repeating FHIR place, in the same order. */
+export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F> {
+  const fhir = places(r.fhir);
+  const name = lastStep(r.v3);
+  return {
+    ...doc(id, 'pair', r.v3, fhir, r, r.codec.about, true),
+    read: (elements, f, cx) => {
+      const values: T[] = [];
+      for (const element of elements) {
+        cx.rule = id;
+        const value = r.codec.toFhir(element, cx);
+        if (value === undefined) cx.keep(element);
+        else values.push(value);
+        if (cx.trace !== undefined && value !== undefined) trace(id, r.codec, element, f, indexed(fhir, values.length - 1), value, cx);
+      }
+      if (values.length > 0) r.set(f, values, cx);
+    },
+    write: (f, cx) => {
+      const values = r.get(f, cx);
+      if (values === undefined || values.length === 0) return NOTHING;
+      const out: XmlElement[] = [];
+      values.forEach((value, i) => {
+        cx.rule = id;
+        const element = r.codec.toV3(value, cx, name);
+        if (element === undefined) return;
+        out.push(element);
+        if (cx.trace !== undefined) trace(id, r.codec, element, f, indexed(fhir, i), value, cx);
+      });
+      return out;
+    },
+  };
+}
+
+/** An element that the message fixes: checked on reading, always written. */
+export function fixed<F extends object>(id: string, r: Common & { readonly v3: string; readonly attributes: Readonly<Record<string, string>> }): Rule<F> {
+  const name = lastStep(r.v3);
+  return {
+    ...doc(id, 'fixed', r.v3, [], r, undefined, false),
+    read: ([element], f, cx) => {
+      if (element === undefined) return;
+      cx.rule = id;
+      for (const a of element.attributes) {
+        if (r.attributes[a.local] === a.value) continue;
+        if (a.local in r.attributes) {
+          cx.report('fixed-value', element, a.local, { expected: r.attributes[a.local] ?? '' });
+          cx.keep(element, a.local);
+        } else cx.unread(element, a.local);
+      }
+      for (const name of Object.keys(r.attributes)) {
+        if (!element.attributes.some((a) => a.local === name)) cx.report('required', element, name, { expected: r.attributes[name] ?? '' });
+      }
+      for (const c of element.children) cx.unread(c);
+      cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, r.attributes) });
+    },
+    write: () => [build(name, r.attributes)],
+  };
+}
+
+interface ConstantSpec<F, T> extends Common {
+  readonly fhir: string;
+  readonly value: T;
+  readonly get: (f: F) => T | undefined;
+  readonly set: (f: F, value: T) => void;
+}
+
+/** A FHIR value that is always the same: written towards FHIR, compared on the way back. */
+export function constant<F extends object, T>(id: string, r: ConstantSpec<F, T>): Rule<F> {
+  return { ...derived<F, T>(id, { ...r, from: () => r.value, why: r.why ?? 'always this value' }), form: 'constant' };
+}
+
+interface DerivedSpec<F, T> extends Common {
+  readonly fhir: string;
+  readonly why: string;
+  /** The value that follows from the other elements of the same object. */
+  readonly from: (f: F, cx: Context) => T | undefined;
+  readonly get: (f: F) => T | undefined;
+  readonly set: (f: F, value: T) => void;
+}
+
+/** A FHIR value that follows from others: computed towards FHIR, compared and reported on the way back. */
+export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): Rule<F> {
+  return {
+    ...doc(id, 'derived', undefined, [r.fhir], r, undefined, false),
+    finish: (f, cx, act) => {
+      cx.rule = id;
+      const value = r.from(f, cx);
+      if (value === undefined) return;
+      r.set(f, value);
+      cx.trace?.add({ rule: id, element: act, owner: f, places: [r.fhir], value, back: undefined });
+    },
+    check: (f, cx) => {
+      const found = r.get(f);
+      if (found === undefined) return;
+      cx.rule = id;
+      for (const place of differences(found, r.from(f, cx), r.fhir)) cx.report('derived-differs', f, place);
+    },
+  };
+}
+
+/** Something that only HL7v3 has and that follows from FHIR or is demanded there. */
+export function onlyToV3<F extends object>(
+  id: string,
+  r: Common & { readonly v3: string; readonly why: string; readonly read: (element: XmlElement, f: F, cx: Context) => void; readonly write: (f: F, cx: Context, name: string) => XmlElement | undefined },
+): Rule<F> {
+  const name = lastStep(r.v3);
+  return {
+    ...doc(id, 'only-to-v3', r.v3, [], r, undefined, false),
+    read: ([element], f, cx) => {
+      cx.rule = id;
+      if (element !== undefined) r.read(element, f, cx);
+    },
+    write: (f, cx) => {
+      cx.rule = id;
+      const element = r.write(f, cx, name);
+      return element === undefined ? NOTHING : [element];
+    },
+  };
+}
+
+/** Places where two values differ, named from `place` down; a whole subtree that is missing counts once. */
+export function differences(found: unknown, expected: unknown, place: string): string[] {
+  if (found === expected) return [];
+  if (typeof found !== 'object' || found === null || typeof expected !== 'object' || expected === null) return [place];
+  if (Array.isArray(found) !== Array.isArray(expected)) return [place];
+  const out: string[] = [];
+  const a = found as Readonly<Record<string, unknown>>;
+  const b = expected as Readonly<Record<string, unknown>>;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    out.push(...differences(a[key], b[key], Array.isArray(found) ? `${place}[${key}]` : `${place}.${key}`));
+  }
+  return out;
+}
+
+function doc(id: string, form: RuleForm, v3: string | undefined, fhir: readonly string[], common: Common, codec: About | undefined, repeats: boolean): RuleDoc {
+  return { id, form, v3, fhir, codec, many: repeats, spec: common.spec, why: common.why };
+}
+
+function trace<F extends object, T>(id: string, codec: Codec<T>, element: XmlElement, f: F, fhir: readonly string[], value: T, cx: Context): void {
+  const back = codec.about.rules === undefined ? (name: string) => cx.quietly(() => codec.toV3(value, cx, name)) : undefined;
+  cx.trace?.add({ rule: id, element, owner: f, places: fhir, value, back });
+}
+
+function places(fhir: string | readonly string[]): readonly string[] {
+  return typeof fhir === 'string' ? [fhir] : fhir;
+}
+
+function indexed(fhir: readonly string[], index: number): readonly string[] {
+  return fhir.map((place) => place.replace('[]', `[${index}]`));
+}
+
+function lastStep(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

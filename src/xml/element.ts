@@ -1,0 +1,68 @@
+/** An attribute as it stood in the document; `uri` is empty for attributes without a prefix. */
+export interface XmlAttribute {
+  readonly local: string;
+  readonly uri: string;
+  readonly value: string;
+}
+
+/** A name with its namespace, as an `xsi:type` value resolves to. */
+export interface QName {
+  readonly uri: string;
+  readonly local: string;
+}
+
+export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+export const XML = 'http://www.w3.org/XML/1998/namespace';
+const NONE: readonly never[] = [];
+
+/**
+ * One element of a document. Read trees carry source positions (line and column from 1, offset from 0, in UTF-16 units);
+ * built trees have line 0. White space between elements is not kept; `content` exists only where text and elements are mixed.
+ */
+export class XmlElement {
+  constructor(
+    readonly uri: string,
+    readonly local: string,
+    readonly attributes: readonly XmlAttribute[] = NONE,
+    readonly children: readonly XmlElement[] = NONE,
+    readonly text: string = '',
+    readonly type: QName | undefined = undefined,
+    readonly parent: XmlElement | undefined = undefined,
+    readonly line: number = 0,
+    readonly column: number = 0,
+    readonly offset: number = 0,
+    readonly content: readonly (string | XmlElement)[] | undefined = undefined,
+    /** Position among siblings of the same name, from 1, for an element handed over by the streaming reader. */
+    readonly ordinal: number | undefined = undefined,
+  ) {}
+}
+
+/** Value of the attribute without namespace, or undefined. */
+export function attribute(element: XmlElement, local: string): string | undefined {
+  for (const a of element.attributes) if (a.local === local && a.uri === '') return a.value;
+  return undefined;
+}
+
+/** First child element of that local name, in the namespace of the element itself. */
+export function child(element: XmlElement, local: string): XmlElement | undefined {
+  for (const c of element.children) if (c.local === local && c.uri === element.uri) return c;
+  return undefined;
+}
+
+/** All child elements of that local name, in the namespace of the element itself. */
+export function childrenNamed(element: XmlElement, local: string): XmlElement[] {
+  return element.children.filter((c) => c.local === local && c.uri === element.uri);
+}
+
+/** Path from the root, `/A/b[2]/c`; a number only where the name repeats among its siblings. */
+export function pathOf(element: XmlElement, attributeName?: string): string {
+  const steps: string[] = [];
+  for (let e: XmlElement | undefined = element; e !== undefined; e = e.parent) steps.unshift(step(e));
+  return '/' + steps.join('/') + (attributeName === undefined ? '' : `/@${attributeName}`);
+}
+
+function step(element: XmlElement): string {
+  if (element.ordinal !== undefined) return `${element.local}[${element.ordinal}]`;
+  const same = element.parent?.children.filter((c) => c.local === element.local) ?? [];
+  return same.length > 1 ? `${element.local}[${same.indexOf(element) + 1}]` : element.local;
+}
