@@ -49,6 +49,10 @@ export const ISSUES = {
   'resource-unused': def('warning', 'not-supported', 'the resource is in the Bundle but nothing refers to it', 'de resource zit in de Bundle maar niets verwijst ernaar'),
   'patient-mixed': def('error', 'business-rule', 'one answer holds more than one patient', 'een antwoord bevat meer dan een patient'),
   'source-failed': def('warning', 'incomplete', 'a source reported a failure', 'een bron meldde een fout'),
+  'soap-version': def('fatal', 'not-supported', 'the envelope is not SOAP 1.1', 'de envelop is geen SOAP 1.1'),
+  'soap-body': def('fatal', 'structure', 'the SOAP envelope does not hold one Body with one message', 'de SOAP-envelop bevat niet een Body met een bericht'),
+  'interaction-not-supported': def('error', 'not-supported', 'this interaction is unknown, out of use or not served here', 'deze interactie is onbekend, vervallen of wordt hier niet bediend'),
+  'answer-inconsistent': def('warning', 'business-rule', 'outcome, counters and content contradict each other', 'uitkomst, tellers en inhoud spreken elkaar tegen'),
 } as const satisfies Record<string, Definition>;
 
 export type IssueCode = keyof typeof ISSUES;

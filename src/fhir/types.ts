@@ -11,7 +11,9 @@ export type Fhir<T> = T extends number
     ? T
     : T extends readonly (infer U)[]
       ? Fhir<U>[]
-      : T extends object
+      : 'reference' | 'display' extends keyof T
+        ? Reference
+        : T extends object
         ? { -readonly [K in keyof T]?: Fhir<NonNullable<T[K]>> } & {
             -readonly [K in keyof T as PrimitiveKey<T, K>]?: ElementOf<NonNullable<T[K]>>;
           }
@@ -33,6 +35,17 @@ export interface Element {
   extension?: Extension[];
 }
 
+/** A reference within the Bundle. */
+export interface Reference extends Element {
+  reference?: string;
+  _reference?: Element;
+  type?: string;
+  _type?: Element;
+  identifier?: Identifier;
+  display?: string;
+  _display?: Element;
+}
+
 export type Extension = Fhir<R4.Extension>;
 export type Identifier = Fhir<R4.Identifier>;
 export type Coding = Fhir<R4.Coding>;
@@ -46,7 +59,6 @@ export type TimingRepeat = Fhir<R4.TimingRepeat>;
 export type HumanName = Fhir<R4.HumanName>;
 export type Address = Fhir<R4.Address>;
 export type ContactPoint = Fhir<R4.ContactPoint>;
-export type Reference = Fhir<R4.Reference>;
 export type Dosage = Fhir<R4.Dosage>;
 export type DosageDoseAndRate = Fhir<R4.DosageDoseAndRate>;
 export type MedicationDispense = Fhir<R4.MedicationDispense>;
@@ -87,8 +99,10 @@ export interface Bundle {
   entry?: BundleEntry[];
 }
 
-/** A primitive with what it carries: `{ value }`, `{ extension }` or both. */
+/** A primitive with what it carries: `{ value }`, `{ extension }` or both; read ones know where they stand. */
 export interface Prim<T = string> {
   value?: T;
   extension?: Extension[];
+  readonly owner?: object;
+  readonly key?: string;
 }

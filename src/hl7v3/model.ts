@@ -44,3 +44,12 @@ export function as(model: ElementModel, changes: Partial<Pick<ElementModel, 'nam
 function bounds(cardinality: Cardinality): { readonly min: 0 | 1; readonly max: 1 | '*' } {
   return { min: cardinality.startsWith('1') ? 1 : 0, max: cardinality.endsWith('*') ? '*' : 1 };
 }
+
+/** The model some levels below another; a wrong path stops the program while it loads. */
+export function descend(model: ElementModel, path: string): ElementModel {
+  return path.split('/').reduce((m, name) => {
+    const next = m.children.find((c) => c.name === name);
+    if (next === undefined) throw new Error(`the model of ${m.name} has no ${name}`);
+    return next;
+  }, model);
+}

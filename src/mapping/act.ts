@@ -1,9 +1,10 @@
-import type { Extension } from '../fhir/types.js';
+import type { Resource } from '../fhir/types.js';
 import { V3, type ElementModel } from '../hl7v3/model.js';
 import { XSI, XmlElement, type XmlAttribute } from '../xml/element.js';
 import type { Codec } from './codec.js';
 import type { Context } from './context.js';
 import { Places } from './places.js';
+import { isKnownProfile, profileOf } from './profiles.js';
 import { restoreRaw } from './raw.js';
 import type { Rule } from './rule.js';
 
@@ -61,11 +62,12 @@ export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
         if (elements !== undefined) rules[i]?.read?.(Array.isArray(elements) ? elements : [elements], f, cx);
       }
       for (const rule of rules) rule.finish?.(f, cx, element);
-      if (spec.resource === true) appendExtensions(f, cx.leave());
+      if (spec.resource === true) finishResource(f, element, cx);
       return f;
     },
     toV3: (f, cx, name) => {
       places.check(f, cx);
+      if (spec.resource === true) checkProfiles(f, cx);
       const written = rules.map((rule) => rule.write?.(f, cx) ?? []);
       for (const rule of rules) rule.check?.(f, cx);
       const element = assemble(compiled.root, written, f, cx, rules, name);
@@ -74,12 +76,24 @@ export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
   };
 }
 
-const RESOURCE_PLACES = ['resourceType', 'id', 'extension(v3Raw)[]'];
+const RESOURCE_PLACES = ['resourceType', 'id', 'meta.profile', 'extension(v3Raw)[]'];
 
-function appendExtensions(f: object, kept: readonly Extension[]): void {
-  if (kept.length === 0) return;
-  const resource = f as { extension?: Extension[] };
-  resource.extension = [...(resource.extension ?? []), ...kept];
+/** Adds what was kept for the way back, and the profile that the resource conforms to (DT 15, DT 16). */
+export function finishResource(resource: Resource, element: XmlElement, cx: Context): void {
+  const kept = cx.leave();
+  if (kept.length > 0) resource.extension = [...(resource.extension ?? []), ...kept];
+  const profile = profileOf(resource);
+  if (profile === undefined) return;
+  resource.meta = { profile: [profile] };
+  cx.trace?.add({ rule: 'resource.profile', element, owner: resource, places: ['meta.profile[0]'], value: profile, back: undefined });
+}
+
+/** A claimed profile says nothing that HL7v3 could hold; one that we do not know is reported. */
+export function checkProfiles(resource: Resource, cx: Context): void {
+  const profiles = resource.meta?.profile ?? [];
+  profiles.forEach((p, i) => {
+    if (!isKnownProfile(p)) cx.report('not-mapped', profiles, i);
+  });
 }
 
 function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; readonly slots: number } {
@@ -117,7 +131,7 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
 
 function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElement[] | undefined)[], cx: Context): void {
   if (element.attributes.length > 0) checkStructural(element, node.model, cx);
-  if (element.content !== undefined || element.text !== '') cx.report('not-mapped', element, 'text()');
+  if (element.content !== undefined || element.text !== '') cx.report('not-mapped', element, '/text()');
   let last = 0;
   for (const c of element.children) {
     const n = c.uri === V3 ? node.byName.get(c.local) : undefined;
@@ -138,7 +152,7 @@ function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElemen
     else found[n.slot] = [prior, c];
   }
   for (const n of node.required) {
-    if (found[n.slot] === undefined) cx.report('required', element, n.model.name, n.tolerated ? { severity: 'warning' } : {});
+    if (found[n.slot] === undefined) cx.report('required', element, '/' + n.model.name, n.tolerated ? { severity: 'warning' } : {});
   }
 }
 
@@ -172,12 +186,17 @@ function assemble<F extends object>(
       if (c !== undefined) children.push(c);
     }
   }
-  if (children.length === 0 && node.path !== '' && node.model.min === 0) return undefined;
+  if (children.length === 0 && node.path !== '') return undefined;
   for (const n of node.required) {
-    if (n.rule < 0 || children.some((c) => c.local === n.model.name)) continue;
-    const rule = rules[n.rule];
+    if (children.some((c) => c.local === n.model.name)) continue;
+    const rule = rules[firstRule(n)];
     cx.rule = rule?.id ?? '';
     cx.report('required', f, rule?.fhir[0], n.tolerated ? { severity: 'warning' } : {});
   }
   return new XmlElement(V3, name, node.writes, children);
+}
+
+/** The rule at or below a node that would have filled it. */
+function firstRule(node: Node): number {
+  return node.rule >= 0 ? node.rule : Math.max(-1, ...node.children.map(firstRule).filter((r) => r >= 0).slice(0, 1));
 }

@@ -43,6 +43,7 @@ export class Context {
   rule = '';
   private pending: Pending[] = [];
   private readonly frames: RawFrame[] = [];
+  private readonly originals = new Map<object, object>();
 
   constructor(
     readonly resources: Resources,
@@ -100,6 +101,12 @@ export class Context {
     });
   }
 
+  /** A changed copy of an object of the Bundle, for which problems are reported at the original. */
+  copyOf<T extends object>(original: object, copy: T): T {
+    this.originals.set(copy, original);
+    return copy;
+  }
+
   get failed(): boolean {
     return this.pending.length > 0;
   }
@@ -112,7 +119,7 @@ export class Context {
       const issue: Issue = {
         code: p.code,
         severity: p.severity ?? ISSUES[p.code].severity,
-        ...locate(p.at, p.key),
+        ...locate(this.originals.get(p.at) ?? p.at, p.key),
         ...(p.rule === '' ? {} : { rule: p.rule }),
         ...(p.found === undefined ? {} : { found: p.found }),
         ...(p.expected === undefined ? {} : { expected: p.expected }),

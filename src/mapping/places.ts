@@ -67,10 +67,18 @@ function leafPlace(): Place {
 
 function check(f: object, place: Place, cx: Context): void {
   for (const key in f) {
-    const next = place.keys.get(key) ?? (key.startsWith('_') ? place.keys.get(key.slice(1)) : undefined);
-    if (next === undefined || (key.startsWith('_') && !next.leaf)) cx.report('not-mapped', f, key);
+    const companion = key.startsWith('_');
+    const next = place.keys.get(companion ? key.slice(1) : key);
+    if (next === undefined || (companion && !next.leaf)) cx.report('not-mapped', f, key);
+    else if (companion) checkCompanion((f as Readonly<Record<string, unknown>>)[key], cx);
     else checkValue((f as Readonly<Record<string, unknown>>)[key], next, f, key, cx);
   }
+}
+
+/** Beside a primitive only extensions are read, by its codec. */
+function checkCompanion(companion: unknown, cx: Context): void {
+  if (typeof companion !== 'object' || companion === null || Array.isArray(companion)) return;
+  for (const key in companion) if (key !== 'extension') cx.report('not-mapped', companion, key);
 }
 
 function checkValue(value: unknown, place: Place, owner: object, key: string, cx: Context): void {

@@ -42,7 +42,8 @@ interface PairSpec<F, T> extends Common {
   readonly fhir: string | readonly string[];
   readonly codec: Codec<T>;
   readonly get: (f: F, cx: Context) => T | undefined;
-  readonly set: (f: F, value: T, cx: Context) => void;
+  /** False when the object can't take the value after all: the element is then reported and kept. */
+  readonly set: (f: F, value: T, cx: Context) => boolean | void;
   /** What HL7v3 demands where FHIR has nothing. */
   readonly absent?: (f: F, cx: Context, name: string) => XmlElement | undefined;
 }
@@ -55,12 +56,16 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'pair', r.v3, fhir, r, r.codec.about, false),
-    read: ([element], f, cx) => {
+    read: ([element, ...more], f, cx) => {
       if (element === undefined) return;
       cx.rule = id;
+      for (const other of more) {
+        cx.report('too-many', other, undefined, { expected: '1' });
+        cx.keep(other);
+      }
       const value = r.codec.toFhir(element, cx);
       if (value === undefined) return cx.keep(element);
-      r.set(f, value, cx);
+      if (r.set(f, value, cx) === false) return cx.unread(element);
       if (cx.trace !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
     },
     write: (f, cx) => {
@@ -125,7 +130,10 @@ export function fixed<F extends object>(id: string, r: Common & { readonly v3: s
       cx.rule = id;
       for (const a of element.attributes) {
         if (r.attributes[a.local] === a.value) continue;
-        if (a.local in r.attributes) {
+        if (a.local === 'codeSystemName') continue;
+        // A display of a constant says nothing that the constant does not say; it is reported, not carried.
+        if (a.local === 'displayName') cx.report('not-mapped', element, a.local);
+        else if (a.local in r.attributes) {
           cx.report('fixed-value', element, a.local, { expected: r.attributes[a.local] ?? '' });
           cx.keep(element, a.local);
         } else cx.unread(element, a.local);

@@ -54,11 +54,14 @@ export function childrenNamed(element: XmlElement, local: string): XmlElement[] 
   return element.children.filter((c) => c.local === local && c.uri === element.uri);
 }
 
-/** Path from the root, `/A/b[2]/c`; a number only where the name repeats among its siblings. */
-export function pathOf(element: XmlElement, attributeName?: string): string {
+/**
+ * Path from the root, `/A/b[2]/c`; a number only where the name repeats among its siblings. `below` names an attribute, or with
+ * a leading `/` a child that is missing.
+ */
+export function pathOf(element: XmlElement, below?: string): string {
   const steps: string[] = [];
   for (let e: XmlElement | undefined = element; e !== undefined; e = e.parent) steps.unshift(step(e));
-  return '/' + steps.join('/') + (attributeName === undefined ? '' : `/@${attributeName}`);
+  return '/' + steps.join('/') + (below === undefined ? '' : below.startsWith('/') ? below : `/@${below}`);
 }
 
 function step(element: XmlElement): string {

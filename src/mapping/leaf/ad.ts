@@ -1,0 +1,167 @@
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import type { Address, Element, Extension, Prim } from '../../fhir/types.js';
+import { XmlElement } from '../../xml/element.js';
+import { build, type Codec } from '../codec.js';
+import type { Context } from '../context.js';
+import { isLinePart, linesOf, setLines, structuredLine, writeLines } from './ad-line.js';
+import { setUse, useCodes, useOf } from './ad-use.js';
+import { CD } from './cd.js';
+import { knownExtensions, knownKeys, unreadAttribute } from './known.js';
+import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
+import { COMPANION_KEYS, ownText, readPart, textWith, xmlText, type Part } from './part.js';
+
+type Single = 'postalCode' | 'city' | 'district' | 'state' | 'country' | 'text';
+
+/** DT 10: the parts that occur once, in the order in which they are written, behind the lines. */
+const SINGLES: readonly (readonly [local: string, key: Single])[] = [
+  ['postalCode', 'postalCode'],
+  ['city', 'city'],
+  ['county', 'district'],
+  ['state', 'state'],
+  ['country', 'country'],
+  ['desc', 'text'],
+];
+const KEY_OF: ReadonlyMap<string, Single> = new Map(SINGLES);
+const RANK: ReadonlyMap<string, number> = new Map(SINGLES.map(([local], i) => [local, i + 1]));
+const NONE: ReadonlySet<string> = new Set();
+const CODED: ReadonlySet<string> = new Set(['code', 'codeSystem', 'codeSystemName', 'codeSystemVersion', 'displayName']);
+
+function toFhir(element: XmlElement, cx: Context): Address | undefined {
+  const address: Address = {};
+  for (const a of element.attributes) {
+    if (a.uri === '' && a.local === 'nullFlavor') address.extension = [...(address.extension ?? []), readFlavor(a.value, element, cx)];
+    else if (a.uri !== '' || a.local !== 'use' || useCodes(a.value).length === 0) unreadAttribute(element, a, cx);
+    else setUse(address, useCodes(a.value));
+  }
+  readParts(element, address, cx);
+  if (isPlain(address)) {
+    for (const c of element.children) if (c.local === 'desc') cx.unread(c);
+    delete address.text;
+  }
+  const text = ownText(element);
+  if (text !== '' && Object.keys(address).some((key) => key !== 'extension' && key !== 'use' && key !== 'type')) {
+    cx.report('not-mapped', element, 'text()');
+  } else if (text !== '') {
+    address.line = [text];
+    address.text = text;
+  }
+  if (Object.keys(address).length > 0) return address;
+  cx.report('required', element, undefined, { severity: 'warning', expected: 'a part of an address' });
+  return undefined;
+}
+
+function readParts(element: XmlElement, address: Address, cx: Context): void {
+  const lines: Prim[] = [];
+  const singles = new Map<Single, Part>();
+  let open: Part[] = [];
+  let last = 0;
+  const close = (): void => {
+    if (open.length > 0) lines.push(structuredLine(open));
+    open = [];
+  };
+  for (const c of element.children) {
+    const known = c.uri === element.uri && (isLinePart(c.local) || c.local === 'streetAddressLine' || KEY_OF.has(c.local));
+    const part = known ? readPart(c, c.local === 'country' ? CODED : NONE, cx) : undefined;
+    const key = KEY_OF.get(c.local);
+    if (part === undefined || !isReadable(part) || (key !== undefined && singles.has(key))) {
+      cx.unread(c);
+      continue;
+    }
+    const rank = RANK.get(c.local) ?? 0;
+    if (rank < last) cx.report('element-order', c, undefined, { expected: `before ${SINGLES[last - 1]?.[0] ?? ''}` });
+    last = Math.max(last, rank);
+    if (key !== undefined) singles.set(key, part);
+    else if (isLinePart(c.local)) open.push(part);
+    else {
+      close();
+      lines.push(textWith(part.text, part.flavor));
+    }
+  }
+  close();
+  setLines(address, lines);
+  for (const [key, part] of singles) setSingle(address, key, part, cx);
+}
+
+/** An element without value needs an extension in FHIR: a part with nothing in it has no form there. */
+function isReadable({ text, flavor, element }: Part): boolean {
+  return text !== '' || flavor.length > 0 || (element.local === 'country' && element.attributes.some((a) => CODED.has(a.local)));
+}
+
+/** Text without parts stands in FHIR as line and as text, to tell it from streetAddressLine and desc. */
+function isPlain(address: Address): boolean {
+  if (address.text === undefined || address.line?.length !== 1 || address.line[0] !== address.text) return false;
+  return (
+    address._line === undefined && SINGLES.every(([, key]) => address[`_${key}`] === undefined && (key === 'text' || address[key] === undefined))
+  );
+}
+
+function setSingle(address: Address, key: Single, part: Part, cx: Context): void {
+  const extension = key === 'country' ? [...part.flavor, ...countryCode(part.element, cx)] : part.flavor;
+  if (part.text !== '') address[key] = part.text;
+  if (extension.length > 0) address[`_${key}`] = { extension: [...extension] };
+}
+
+/** DT 10: the code of a country, as the specification of its name. */
+function countryCode(country: XmlElement, cx: Context): Extension[] {
+  const coded = country.attributes.filter((a) => a.uri === '' && CODED.has(a.local));
+  if (coded.length === 0) return [];
+  const bare = new XmlElement(country.uri, country.local, coded, [], '', undefined, country.parent, country.line, country.column, country.offset);
+  const concept = CD.toFhir(bare, cx);
+  if (concept !== undefined) return [{ url: EXTENSIONS.codeSpecification, valueCodeableConcept: concept }];
+  for (const a of coded) cx.keep(country, a.local);
+  return [];
+}
+
+const KEYS: ReadonlySet<string> = new Set(['extension', 'use', 'type', 'line', '_line', ...SINGLES.flatMap(([, key]) => [key, `_${key}`])]);
+const URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.addressType]);
+const COUNTRY_URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
+
+function toV3(address: Address, cx: Context, name: string): XmlElement | undefined {
+  knownKeys(address, KEYS, cx);
+  if (address.extension !== undefined) knownExtensions(address.extension, URLS, cx);
+  // HL7v3 can't say that an address is of the past; without that it would be read as the one of today.
+  if (address.use === 'old') {
+    cx.report('not-mapped', address, 'use', { found: address.use });
+    return undefined;
+  }
+  const attributes = { use: useOf(address, cx), nullFlavor: writeFlavor(address.extension, cx) };
+  const lines = linesOf(address, cx);
+  if (isPlain(address)) return build(name, attributes, [], lines[0]?.text ?? '');
+  const element = build(name, attributes, [...writeLines(lines, cx), ...SINGLES.map(([local, key]) => writeSingle(address, local, key, cx))]);
+  if (element.children.length > 0 || element.attributes.length > 0) return element;
+  cx.report('required', address, 'line');
+  return undefined;
+}
+
+function writeSingle(address: Address, local: string, key: Single, cx: Context): XmlElement | undefined {
+  const value = address[key];
+  const beside: Element | undefined = address[`_${key}`];
+  if (value === undefined && beside === undefined) return undefined;
+  const text = value === undefined ? undefined : xmlText(value, address, key, cx);
+  if (beside !== undefined) knownKeys(beside, COMPANION_KEYS, cx);
+  const extensions = beside?.extension ?? [];
+  knownExtensions(extensions, key === 'country' ? COUNTRY_URLS : ABSENT_URLS, cx);
+  const nullFlavor = writeFlavor(extensions, cx);
+  const coded = key === 'country' ? writeCountryCode(extensions, cx) : undefined;
+  const own = build(local, { nullFlavor }).attributes;
+  const attributes = [...(coded?.attributes.filter((a) => a.local !== 'nullFlavor' || own.length === 0) ?? []), ...own];
+  if (text === undefined && attributes.length === 0) return undefined;
+  return new XmlElement(build(local).uri, local, attributes, [], text ?? '');
+}
+
+function writeCountryCode(extensions: readonly Extension[], cx: Context): XmlElement | undefined {
+  const extension = extensions.find((e) => e.url === EXTENSIONS.codeSpecification);
+  const concept = extension?.valueCodeableConcept;
+  if (extension === undefined) return undefined;
+  if (concept === undefined) {
+    cx.report('value-format', extension, 'valueCodeableConcept');
+    return undefined;
+  }
+  const coded = CD.toV3(concept, cx, 'country');
+  // A country has room for one code and no original text beside its name.
+  if (coded !== undefined && coded.children.length > 0) cx.report('too-many', extension, 'valueCodeableConcept', { expected: 'one code' });
+  return coded;
+}
+
+/** AD <-> Address (DT 10). */
+export const AD: Codec<Address> = { about: { kind: 'AD', fhir: 'Address', spec: 'DT 10' }, toFhir, toV3 };

@@ -1,0 +1,32 @@
+import type { Extension } from '../../fhir/types.js';
+import { XSI, type XmlAttribute, type XmlElement } from '../../xml/element.js';
+import type { Context } from '../context.js';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Reports every property of a FHIR object that its codec does not read. */
+export function knownKeys(object: object, keys: ReadonlySet<string>, cx: Context): void {
+  for (const key in object) if (!keys.has(key)) cx.report('not-mapped', object, key);
+}
+
+/** Reports every extension that its codec does not read, and a second one of a kind unless it is among `repeating`. */
+export function knownExtensions(
+  extensions: readonly Extension[] | undefined,
+  urls: ReadonlySet<string>,
+  cx: Context,
+  repeating: ReadonlySet<string> = NONE,
+): void {
+  if (extensions === undefined) return;
+  for (let i = 0; i < extensions.length; i++) {
+    const url = extensions[i]?.url ?? '';
+    if (repeating.has(url)) continue;
+    if (!urls.has(url)) cx.report('not-mapped', extensions, i);
+    else if (i > 0 && extensions.findIndex((e) => e.url === url) < i) cx.report('too-many', extensions, i);
+  }
+}
+
+/** Reports an attribute that its codec does not read and, where it can be put back, keeps it; of the xsi ones only the type says something. */
+export function unreadAttribute(element: XmlElement, a: XmlAttribute, cx: Context): void {
+  if (a.uri === '') cx.unread(element, a.local);
+  else if (a.uri !== XSI || a.local === 'type') cx.report('not-mapped', element, a.local);
+}

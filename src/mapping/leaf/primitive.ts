@@ -1,0 +1,24 @@
+import type { IssueCode } from '../../errors.js';
+import type { Element, Extension, Prim } from '../../fhir/types.js';
+import type { Context, Detail } from '../context.js';
+
+/** Reads a primitive and its companion `_key` as one value; undefined when neither is there. */
+export function primitive<T>(owner: object, key: string, value: T | undefined, companion: Element | undefined): Prim<T> | undefined {
+  if (value === undefined && companion?.extension === undefined) return undefined;
+  return {
+    ...(value === undefined ? {} : { value }),
+    ...(companion?.extension === undefined ? {} : { extension: companion.extension }),
+    owner,
+    key,
+  };
+}
+
+/** The companion object for a primitive that carries extensions. */
+export function companion(extension: Extension[] | undefined): Element | undefined {
+  return extension === undefined || extension.length === 0 ? undefined : { extension };
+}
+
+/** Reports a problem of a primitive where it stands in the Bundle. */
+export function reportPrim(cx: Context, code: IssueCode, prim: Prim<unknown>, detail: Detail = {}): void {
+  cx.report(code, prim.owner ?? prim, prim.key, detail);
+}

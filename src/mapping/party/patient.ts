@@ -1,0 +1,173 @@
+import type { HumanName, Patient, Prim, Reference } from '../../fhir/types.js';
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import { PATIENT as MODEL } from '../../hl7v3/models/person.js';
+import { attribute } from '../../xml/element.js';
+import { act } from '../act.js';
+import { build, type Codec } from '../codec.js';
+import { AD } from '../leaf/ad.js';
+import { BIRTH_TIME } from '../leaf/birth.js';
+import { GENDER } from '../leaf/gender.js';
+import { II } from '../leaf/ii.js';
+import { groupNames, PN } from '../leaf/pn.js';
+import { companion, primitive, reportPrim } from '../leaf/primitive.js';
+import { TEL } from '../leaf/tel.js';
+import { BL, INT } from '../leaf/text.js';
+import { TS_DATETIME } from '../leaf/ts.js';
+import { many, pair } from '../rule.js';
+import { GENERAL_PRACTITIONER } from './general-practitioner.js';
+
+/** statusCode of the role: only `active` has a FHIR counterpart; other codes are kept for the way back (DT 14.1). */
+const ROLE_STATUS: Codec<Prim<boolean>> = {
+  about: { kind: 'ROLE_STATUS', fhir: 'boolean', spec: 'DT 14.1' },
+  toFhir: (element, cx) => {
+    const code = attribute(element, 'code');
+    for (const a of element.attributes) if (a.local !== 'code') cx.unread(element, a.local);
+    for (const c of element.children) cx.unread(c);
+    if (code === 'active' || code === 'terminated') return { value: code === 'active' };
+    cx.report(code === undefined ? 'required' : 'code-unknown', element, 'code', { severity: 'warning', expected: 'active' });
+    if (code !== undefined) cx.keep(element, 'code');
+    return { value: false };
+  },
+  toV3: (prim, cx, name) => {
+    if (prim.extension !== undefined) reportPrim(cx, 'not-mapped', prim);
+    return build(name, { code: prim.value === false ? 'terminated' : 'active' });
+  },
+};
+
+/** Patient <-> Patient (DT 14.1, MD 3.3). */
+export const PATIENT: Codec<Patient> = act<Patient>({
+  model: MODEL,
+  fhir: 'Patient',
+  spec: 'DT 14.1',
+  resource: true,
+  create: () => ({ resourceType: 'Patient', id: '' }),
+  rules: [
+    many('patient.id', {
+      v3: 'id',
+      fhir: 'identifier[]',
+      codec: II,
+      get: (p) => p.identifier,
+      set: (p, ids) => void (p.identifier = ids),
+      spec: 'DT 14.1',
+    }),
+    pair('patient.status', {
+      v3: 'statusCode',
+      fhir: 'active',
+      codec: ROLE_STATUS,
+      get: (p) => primitive(p, 'active', p.active, p._active) ?? { value: true },
+      set: (p, { value }) => void (value === undefined || (p.active = value)),
+      spec: 'DT 14.1',
+    }),
+    many('patient.name', {
+      v3: 'Person/name',
+      fhir: 'name',
+      codec: PN,
+      get: (p) => (p.name === undefined ? undefined : groupNames(p.name)),
+      set: (p, names: HumanName[][]) => void (p.name = names.flat()),
+      spec: 'DT 9',
+    }),
+    many('patient.telecom', {
+      v3: 'telecom',
+      fhir: 'telecom[]',
+      codec: TEL,
+      get: (p) => p.telecom,
+      set: (p, telecom) => void (p.telecom = telecom),
+      spec: 'DT 14.1',
+    }),
+    pair('patient.gender', {
+      v3: 'Person/administrativeGenderCode',
+      fhir: 'gender',
+      codec: GENDER,
+      get: (p) => primitive(p, 'gender', p.gender as string | undefined, p._gender),
+      set: (p, { value, extension }) => {
+        if (value !== undefined) p.gender = value as NonNullable<Patient['gender']>;
+        p._gender = companion(extension) ?? {};
+      },
+      spec: 'DT 14.1',
+    }),
+    pair('patient.birthTime', {
+      v3: 'Person/birthTime',
+      fhir: 'birthDate',
+      codec: BIRTH_TIME,
+      get: (p) => primitive(p, 'birthDate', p.birthDate, p._birthDate),
+      set: (p, { value, extension }) => {
+        if (value !== undefined) p.birthDate = value;
+        if (extension !== undefined) p._birthDate = { extension };
+      },
+      spec: 'DT 14.1',
+    }),
+    pair('patient.deceasedTime', {
+      v3: 'Person/deceasedTime',
+      fhir: 'deceasedDateTime',
+      codec: TS_DATETIME,
+      get: (p) => primitive(p, 'deceasedDateTime', p.deceasedDateTime, p._deceasedDateTime),
+      set: (p, { value, extension }) => {
+        if (value !== undefined) p.deceasedDateTime = value;
+        if (extension !== undefined) p._deceasedDateTime = { extension };
+      },
+      spec: 'DT 14.1',
+    }),
+    pair('patient.deceasedInd', {
+      v3: 'Person/deceasedInd',
+      fhir: 'deceasedBoolean',
+      codec: BL,
+      get: (p) => primitive(p, 'deceasedBoolean', p.deceasedBoolean, p._deceasedBoolean),
+      set: (p, { value, extension }) => {
+        // FHIR holds one of the two; the moment says more, and the indicator is kept for the way back.
+        if (p.deceasedDateTime !== undefined || p._deceasedDateTime !== undefined) return false;
+        if (value !== undefined) p.deceasedBoolean = value;
+        if (extension !== undefined) p._deceasedBoolean = { extension };
+        return true;
+      },
+      spec: 'DT 14.1',
+    }),
+    pair('patient.multipleBirthOrderNumber', {
+      v3: 'Person/multipleBirthOrderNumber',
+      fhir: 'multipleBirthInteger',
+      codec: INT,
+      get: (p) => primitive(p, 'multipleBirthInteger', p.multipleBirthInteger, p._multipleBirthInteger),
+      set: (p, { value, extension }) => {
+        if (value !== undefined) p.multipleBirthInteger = value;
+        if (extension !== undefined) p._multipleBirthInteger = { extension };
+      },
+      spec: 'DT 14.1',
+    }),
+    pair('patient.multipleBirthInd', {
+      v3: 'Person/multipleBirthInd',
+      fhir: 'multipleBirthBoolean',
+      codec: BL,
+      get: (p) => primitive(p, 'multipleBirthBoolean', p.multipleBirthBoolean, p._multipleBirthBoolean),
+      set: (p, { value, extension }) => {
+        if (p.multipleBirthInteger !== undefined || p._multipleBirthInteger !== undefined) return false;
+        if (value !== undefined) p.multipleBirthBoolean = value;
+        if (extension !== undefined) p._multipleBirthBoolean = { extension };
+        return true;
+      },
+      spec: 'DT 14.1',
+    }),
+    many('patient.addr', {
+      v3: 'addr',
+      fhir: 'address[]',
+      codec: AD,
+      get: (p) => p.address,
+      set: (p, address) => void (p.address = address),
+      spec: 'DT 14.1',
+    }),
+    pair('patient.birthplace', {
+      v3: 'Person/birthplace/addr',
+      fhir: 'extension(birthPlace).valueAddress',
+      codec: AD,
+      get: (p) => p.extension?.find((e) => e.url === EXTENSIONS.birthPlace)?.valueAddress,
+      set: (p, valueAddress) => void (p.extension = [...(p.extension ?? []), { url: EXTENSIONS.birthPlace, valueAddress }]),
+      spec: 'DT 14.1',
+    }),
+    pair('patient.generalPractitioner', {
+      v3: 'Person/playedPatientOfOtherProvider/subjectOf',
+      fhir: 'generalPractitioner[0]',
+      codec: GENERAL_PRACTITIONER,
+      get: (p): Reference | undefined => p.generalPractitioner?.[0],
+      set: (p, gp) => void (p.generalPractitioner = [gp]),
+      spec: 'DT 14.1',
+    }),
+  ],
+});
