@@ -1,0 +1,34 @@
+import { INTERACTIONS, interaction, isInteractionName, wrapperOf } from '../../src/hl7v3/interactions.js';
+
+test('given the table, when searched for doubles, then every id stands there once', () => {
+  expect(new Set(INTERACTIONS.map((row) => row.id)).size).toBe(INTERACTIONS.length);
+});
+
+test('given the table, when its answers are looked up, then each is a row that reacts', () => {
+  for (const id of INTERACTIONS.flatMap((row) => row.answers ?? [])) expect(interaction(id)?.kind).toBe('reacting');
+});
+
+test('given the table, when asked what is translated, then it is the dispense list in both versions', () => {
+  expect(INTERACTIONS.filter((row) => row.translates !== undefined).map((row) => row.id)).toEqual(['QURX_IN990113NL', 'QURX_IN990113NL02']);
+});
+
+test.each([
+  ['QURX_IN990111NL', 'MCCI_MT000100'],
+  ['QURX_IN990113NL', 'MCCI_MT000300'],
+  ['MCCI_IN000002', 'MCCI_MT000200'],
+  ['MCCI_IN200101', 'MCCI_IN200101'],
+])('given %s, when asked for its wrapper, then it is %s', (id, wrapper) => {
+  const row = interaction(id);
+  expect(row === undefined ? undefined : wrapperOf(row)).toBe(wrapper);
+});
+
+test.each([
+  ['QURX_IN990113NL', true],
+  ['MCCI_IN200101', true],
+  ['REPC_in000024NL', true],
+  ['MedicationDispenseList', false],
+  ['xQURX_IN990113NL', false],
+  ['QURX_TE990011NL', false],
+])('given the name %s, when asked whether it is an interaction, then the answer is %s', (name, expected) => {
+  expect(isInteractionName(name)).toBe(expected);
+});
