@@ -26,6 +26,7 @@ export const EXTENSIONS = {
   birthPlace: HL7 + 'patient-birthPlace',
   codeSpecification: NICTIZ + 'ext-CodeSpecification',
   addressType: NICTIZ + 'ext-AddressInformation.AddressType',
+  treatment: NICTIZ + 'ext-PharmaceuticalTreatment.Identifier',
   requestDate: NICTIZ + 'ext-MedicationDispense.RequestDate',
   renderedDosage: NICTIZ + 'ext-RenderedDosageInstruction',
   timeIntervalPeriod: NICTIZ + 'ext-TimeInterval.Period',

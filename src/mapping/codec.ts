@@ -1,5 +1,4 @@
-import type { XmlElement } from '../xml/element.js';
-import { XmlElement as Element, type XmlAttribute } from '../xml/element.js';
+import { XmlElement, XSI } from '../xml/element.js';
 import { V3 } from '../hl7v3/model.js';
 import type { Context } from './context.js';
 import type { RuleDoc } from './rule.js';
@@ -33,25 +32,11 @@ export interface About {
   readonly why?: string;
 }
 
-/** Builds an element of the HL7v3 namespace; attributes without a value are left out. */
-export function build(
-  name: string,
-  attributes: Readonly<Record<string, string | undefined>> = {},
-  children: readonly (XmlElement | undefined)[] = [],
-  text = '',
-): XmlElement {
-  const list: XmlAttribute[] = [];
-  for (const local in attributes) {
-    const value = attributes[local];
-    if (value !== undefined) list.push({ local, uri: '', value });
-  }
-  return new Element(V3, name, list, children.filter((c) => c !== undefined), text);
-}
+/** Builds an element of the HL7v3 namespace. */
+export { element as build } from '../hl7v3/element.js';
 
 /** The same element with an `xsi:type` in the HL7v3 namespace, written bare. */
 export function typed(type: string, element: XmlElement): XmlElement {
-  const attributes = [{ local: 'type', uri: XSI_URI, value: type }, ...element.attributes];
-  return new Element(V3, element.local, attributes, element.children, element.text, { uri: V3, local: type });
+  const attributes = [{ local: 'type', uri: XSI, value: type }, ...element.attributes];
+  return new XmlElement(V3, element.local, attributes, element.children, element.text, { uri: V3, local: type });
 }
-
-const XSI_URI = 'http://www.w3.org/2001/XMLSchema-instance';

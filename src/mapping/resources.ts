@@ -12,6 +12,9 @@ export class Resources {
   private readonly references: Reference[] = [];
   private readonly byUrl = new Map<string, Resource>();
   private readonly used = new Set<Resource>();
+  /** `find` resolves the references of a Bundle that was received. */
+  constructor(private readonly find: (reference: string) => Resource | undefined = () => undefined) {}
+
   /** For the trace: a resource that was dropped because an equal one was there. */
   readonly same = new Map<object, Resource>();
 
@@ -45,20 +48,16 @@ export class Resources {
 
   /** Replaces placeholders by real references, once every included resource has its full URL. */
   settle(urlOf: (resource: Resource) => string): void {
+    for (const resource of this.included) this.byUrl.set(urlOf(resource), resource);
     for (const r of this.references) {
       const target = r.reference?.startsWith(PLACEHOLDER) === true ? this.included[Number(r.reference.slice(1))] : undefined;
       if (target !== undefined) r.reference = urlOf(target);
     }
   }
 
-  /** Makes a resource known under a URL (`urn:uuid:...`, `Patient/1`). */
-  index(url: string, resource: Resource): void {
-    if (!this.byUrl.has(url)) this.byUrl.set(url, resource);
-  }
-
   /** The resource a reference points at, or undefined; what was resolved counts as used. */
   resolve(reference: string): Resource | undefined {
-    const found = this.byUrl.get(reference) ?? this.placeholder(reference);
+    const found = this.find(reference) ?? this.byUrl.get(reference) ?? this.placeholder(reference);
     if (found !== undefined) this.used.add(found);
     return found;
   }

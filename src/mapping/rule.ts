@@ -228,7 +228,7 @@ function doc(id: string, form: RuleForm, v3: string | undefined, fhir: readonly 
 }
 
 function trace<F extends object, T>(id: string, codec: Codec<T>, element: XmlElement, f: F, fhir: readonly string[], value: T, cx: Context): void {
-  const back = codec.about.rules === undefined ? (name: string) => cx.quietly(() => codec.toV3(value, cx, name)) : undefined;
+  const back = codec.about.kind !== 'act' ? (name: string) => cx.quietly(() => codec.toV3(value, cx, name)) : undefined;
   cx.trace?.add({ rule: id, element, owner: f, places: fhir, value, back });
 }
 

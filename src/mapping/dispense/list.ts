@@ -1,15 +1,16 @@
-import type { MedicationDispense, Patient } from '../../fhir/types.js';
+import type { MedicationDispense, Reference } from '../../fhir/types.js';
 import { descend } from '../../hl7v3/model.js';
 import { MEDICATION_DISPENSE_LIST } from '../../hl7v3/models/dispense.js';
 import { act } from '../act.js';
 import { PATIENT } from '../party/patient.js';
+import { reference } from '../reference.js';
 import { fixed, many, pair } from '../rule.js';
 import { within } from '../view.js';
 import { EVENT } from './event.js';
 
 /** One answer: the dispenses of one patient, as one source gave them. */
 export interface DispenseList {
-  patient?: Patient;
+  patient?: Reference;
   dispenses?: readonly MedicationDispense[];
 }
 
@@ -24,8 +25,8 @@ export const DISPENSE_LIST = act<DispenseList>({
     pair('list.patient', {
       v3: 'subject/Patient',
       fhir: 'patient',
-      codec: PATIENT,
-      get: (l): Patient | undefined => l.patient,
+      codec: reference('Patient', PATIENT),
+      get: (l): Reference | undefined => l.patient,
       set: (l, patient) => void (l.patient = patient),
       spec: 'MD 1, MD 3.3',
     }),

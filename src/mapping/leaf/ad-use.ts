@@ -57,10 +57,10 @@ export function codesOfUse(extension: Extension, cx: Context): string[] {
 
 /** Sets use and type, and the extension that decides on the way back (DT 10). */
 export function setUse(address: Address, codes: readonly string[]): void {
+  address.extension = [...(address.extension ?? []), { url: EXTENSIONS.addressType, valueCodeableConcept: useConcept(codes) }];
   const row = rowOf(codes);
   if (row?.[1] !== undefined) address.use = row[1];
   if (row !== undefined) address.type = row[2];
-  address.extension = [...(address.extension ?? []), { url: EXTENSIONS.addressType, valueCodeableConcept: useConcept(codes) }];
 }
 
 function rowOf(codes: readonly string[]): UseRow | undefined {

@@ -68,3 +68,10 @@ function offsetAt(utc: number): number {
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(text) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
+
+/** Dutch wall time of an instant, `yyyyMMddHHmmss`: how wrappers write time (aorta-messages 6.3). */
+export function localText(instant: string): string | undefined {
+  const utc = Date.parse(instant);
+  if (Number.isNaN(utc)) return undefined;
+  return new Date(utc + segmentAt(utc).minutes * MINUTE).toISOString().slice(0, 19).replace(/[-T:]/g, '');
+}

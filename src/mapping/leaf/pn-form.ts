@@ -14,8 +14,8 @@ export const INITIAL = /^[^.\s]+\.$/;
 /** A family name as it is shown: no blank behind an apostrophe, a hyphen between own and partner name (DT 9). */
 export function shownFamily(families: readonly { readonly prefix: string; readonly name: string }[]): string {
   return families
-    .map(({ prefix, name }) => (prefix === '' || name === '' ? prefix + name : spaced(prefix) + name))
-    .filter((family) => family !== '')
+    .filter(({ name }) => name !== '')
+    .map(({ prefix, name }) => (prefix === '' ? name : spaced(prefix) + name))
     .join('-');
 }
 

@@ -96,7 +96,8 @@ function isUsualOrder(parts: readonly NamePart[]): boolean {
     if (part === undefined) continue;
     const family = part.local === 'family' || isFamilyPrefix(parts, i);
     const rank = family ? 2 : part.local === 'prefix' ? 0 : part.local === 'given' ? 1 : 3;
-    if (rank < last || (part.local === 'prefix' && part.text === '' && isOnly(part, 'VV'))) return false;
+    const looseVV = part.local === 'prefix' && isOnly(part, 'VV') && (!family || part.text === '');
+    if (rank < last || looseVV) return false;
     last = rank;
   }
   return true;

@@ -2,6 +2,7 @@ import type { HumanName } from '../../fhir/types.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
+import { ownText } from './part.js';
 import { isCallName } from './pn-form.js';
 import { readName } from './pn-read.js';
 import { writeName } from './pn-write.js';
@@ -49,11 +50,13 @@ export const pnList = {
 /** FHIR has no place for the order of given, family, prefix and suffix among each other: an unusual one is told, then lost. */
 function checkOrder(element: XmlElement, names: HumanName[], cx: Context): void {
   const back = cx.quietly(() => writeName(names, cx, element.local));
-  if (back !== undefined && partsOf(back) !== partsOf(element)) cx.report('element-order', element, undefined, { expected: partsOf(back) });
+  const content = (part: XmlElement): string => `${attribute(part, 'nullFlavor') ?? ''} ${ownText(part)}`;
+  if (back === undefined || partsOf(back, content) === partsOf(element, content)) return;
+  cx.report('element-order', element, undefined, { expected: partsOf(back, () => '') });
 }
 
-/** Kinds of parts in order, such as `given BR family SP`. */
-function partsOf(element: XmlElement): string {
+/** Parts in order, such as `given BR, family SP`, with what else is to be told of each. */
+function partsOf(element: XmlElement, detail: (part: XmlElement) => string): string {
   const parts = element.children.filter((c) => c.local !== 'validTime');
-  return parts.map((c) => `${c.local} ${attribute(c, 'qualifier') ?? ''}`.trim()).join(' ');
+  return parts.map((c) => [c.local, attribute(c, 'qualifier') ?? '', detail(c)].join(' ').trim()).join(', ');
 }

@@ -1,0 +1,125 @@
+import { Decimal } from '../fhir/decimal.js';
+import { EXTENSIONS, type ExtensionName } from '../fhir/extensions.js';
+import { pathsIn } from '../fhir/paths.js';
+import { pathOf, type XmlElement } from '../xml/element.js';
+import type { Trace, TraceEntry } from './trace.js';
+
+/** Where one FHIR value came from, and which rule made it. */
+export interface Explanation {
+  /** FHIRPath of the value. */
+  readonly fhir: string;
+  readonly value: string;
+  readonly rule: string;
+  /** Path of the element, or of the attribute where one holds the same text. */
+  readonly v3: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Explains every value of a translated Bundle (architecture 2.1, `--explain`); `root` is where values of the Bundle itself come from. */
+export function explain(bundle: object, trace: Trace, root: XmlElement): Explanation[] {
+  const byPath = new Map<string, TraceEntry>();
+  const paths = pathsIn(bundle);
+  const isInside = (o: object): boolean => paths.has(o);
+  for (const entry of trace.entries) for (const path of placesOf(entry, isInside, paths.pathOf)) if (!byPath.has(path)) byPath.set(path, entry);
+  return leavesOf(bundle).map(({ path, value }) => {
+    const entry = nearest(path, byPath);
+    const element = entry?.element ?? root;
+    const place = attributeWith(element, value);
+    const rule = /\.(id|resourceType)$/.test(path) || entry === undefined ? `bundle.${lastName(path)}` : entry.rule;
+    return { fhir: path, value, rule, v3: place, line: element.line, column: element.column };
+  });
+}
+
+/** Paths in the Bundle that an entry wrote: the value itself when it is an object, else its places below the owner. */
+function placesOf(entry: TraceEntry, isInside: (o: object) => boolean, pathOfObject: (o: object) => string): string[] {
+  const { value, owner, places } = entry;
+  if (typeof value === 'object' && value !== null && isInside(value)) return [pathOfObject(value)];
+  return places.flatMap((place) => {
+    const found = follow(owner, place, isInside);
+    return found === undefined ? [] : [pathOfObject(found.object) + found.rest];
+  });
+}
+
+/** Walks a place from its owner down as far as objects of the Bundle go; `rest` is what remains below the last of them. */
+function follow(owner: object, place: string, isInside: (o: object) => boolean): { readonly object: object; readonly rest: string } | undefined {
+  let at: unknown = owner;
+  let object: object | undefined = isInside(owner) ? owner : undefined;
+  let rest = '';
+  for (const step of place.split('.')) {
+    const [, key = '', short, index] = /^(\w+)(?:\((\w+)\))?(?:\[(\d*)\])?$/.exec(step) ?? [];
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+    rest += `.${key}`;
+    if (short !== undefined && Array.isArray(at)) {
+      const url = short in EXTENSIONS ? EXTENSIONS[short as ExtensionName] : short;
+      const i = at.findIndex((e: unknown) => typeof e === 'object' && e !== null && 'url' in e && e.url === url);
+      at = at[i] as unknown;
+      rest += `[${i}]`;
+    } else if (index !== undefined && index !== '' && Array.isArray(at)) {
+      at = at[Number(index)] as unknown;
+      rest += `[${index}]`;
+    }
+    if (typeof at === 'object' && at !== null && isInside(at)) {
+      object = at;
+      rest = '';
+    }
+  }
+  return object === undefined ? undefined : { object, rest };
+}
+
+function nearest(path: string, byPath: ReadonlyMap<string, TraceEntry>): TraceEntry | undefined {
+  for (let p = path; p !== ''; p = parentOf(p)) {
+    const entry = byPath.get(p);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+}
+
+function lastName(path: string): string {
+  return (/([A-Za-z]+)(?:\[\d+\])?$/.exec(path) ?? [])[1] ?? '';
+}
+
+export interface Leaf {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** Every primitive of a FHIR object with its path; what a primitive carries has the path of the primitive. */
+export function leavesOf(root: object): Leaf[] {
+  const out: Leaf[] = [];
+  const type = (root as { readonly resourceType?: string }).resourceType ?? '';
+  collect(root, type, out);
+  return out;
+}
+
+function collect(value: unknown, path: string, out: Leaf[]): void {
+  if (value === undefined || value === null) return;
+  if (typeof value !== 'object' || value instanceof Decimal) {
+    out.push({ path, value: String(value as string | number | boolean | Decimal) });
+  } else if (Array.isArray(value)) {
+    value.forEach((item: unknown, i) => collect(item, `${path}[${i}]`, out));
+  } else {
+    for (const [key, item] of Object.entries(value)) collect(item, `${path}.${key.startsWith('_') ? key.slice(1) : key}`, out);
+  }
+}
+
+/** Path of the attribute or text below an element that holds a value literally, else of the element. */
+function attributeWith(element: XmlElement, value: string): string {
+  return literal(element, value) ?? pathOf(element);
+}
+
+function literal(element: XmlElement, value: string): string | undefined {
+  const a = element.attributes.find((x) => x.value === value);
+  if (a !== undefined) return pathOf(element, a.local);
+  if (element.children.length === 0) return element.text.trim() === value.trim() && value !== '' ? pathOf(element) : undefined;
+  for (const c of element.children) {
+    const found = literal(c, value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

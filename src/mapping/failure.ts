@@ -1,0 +1,36 @@
+import type { Acknowledgement } from '../hl7v3/acknowledgement.js';
+import { isPositive } from '../hl7v3/acknowledgement.js';
+import type { ControlAct } from '../hl7v3/control-act.js';
+import type { CE } from '../hl7v3/datatypes.js';
+import { codeSystems } from '../fhir/systems.js';
+import type { Coding, OperationOutcome } from '../fhir/types.js';
+
+type OutcomeIssue = NonNullable<OperationOutcome['issue']>[number];
+
+/** What a source reported instead of, or beside, its data (MD 1; AM 2.4, 3.8); undefined when all went well. */
+export function failureOf(acknowledgement: Acknowledgement, act: ControlAct | undefined): OperationOutcome | undefined {
+  const response = act?.queryAck?.queryResponseCode?.code;
+  const failed = !isPositive(acknowledgement) || response === 'AE' || response === 'QE';
+  const details = [
+    ...acknowledgement.acknowledgementDetail.map((d) => ({ code: d.code, text: d.text?.text })),
+    ...(act?.detectedIssue ?? []).map((d) => ({ code: d.code, text: d.text?.text })),
+  ];
+  if (!failed && details.length === 0) return undefined;
+  const issues = details.length === 0 ? [{ code: undefined, text: undefined }] : details;
+  return { resourceType: 'OperationOutcome', issue: issues.map(({ code, text }) => issueOf(code, text)) };
+}
+
+function issueOf(code: CE | undefined, text: string | undefined): OutcomeIssue {
+  const coding = code === undefined ? undefined : codingOf(code);
+  const details = { ...(coding === undefined ? {} : { coding: [coding] }), ...(text === undefined ? {} : { text }) };
+  return { severity: 'warning', code: 'incomplete', ...(Object.keys(details).length === 0 ? {} : { details }) };
+}
+
+function codingOf(code: CE): Coding {
+  const system = code.codeSystem === undefined ? undefined : codeSystems.toUri(code.codeSystem);
+  return {
+    ...(system === undefined ? {} : { system }),
+    ...(code.code === undefined ? {} : { code: code.code }),
+    ...(code.displayName === undefined ? {} : { display: code.displayName }),
+  };
+}

@@ -1,0 +1,149 @@
+import type { Issue } from '../errors.js';
+import type { Bundle, MedicationDispense, OperationOutcome, Resource } from '../fhir/types.js';
+import { searchset } from '../fhir/bundle.js';
+import { readAcknowledgement } from '../hl7v3/acknowledgement.js';
+import { checkAnswer } from '../hl7v3/answer-check.js';
+import { payloadsOf } from '../hl7v3/answer.js';
+import { readControlAct } from '../hl7v3/control-act.js';
+import { interaction } from '../hl7v3/interactions.js';
+import { V3 } from '../hl7v3/model.js';
+import type { Problem } from '../hl7v3/problem.js';
+import { checkTransmission } from '../hl7v3/wrapper-check.js';
+import { BSN_OID } from '../fhir/systems.js';
+import { attribute, child, pathOf, XmlElement } from '../xml/element.js';
+import { Context, type Locate, type MappingOptions } from './context.js';
+import { DISPENSE_LIST } from './dispense/list.js';
+import { explain, type Explanation } from './explain.js';
+import { failureOf } from './failure.js';
+import { Resources } from './resources.js';
+import { Trace } from './trace.js';
+
+export interface ToFhirOptions extends MappingOptions {
+  /** Gives the resource ids, in output order (DT 16). */
+  readonly ids: () => string;
+  /** Moment of retrieval, as an instant. */
+  readonly timestamp: string;
+  /** URL of the search that the Bundle answers. */
+  readonly self?: string;
+  /** Explain every value. */
+  readonly explain?: boolean;
+}
+
+export interface ToFhirResult {
+  readonly bundle: Bundle;
+  readonly issues: readonly Issue[];
+  readonly explanations?: readonly Explanation[];
+}
+
+/** What a translated answer answers when nobody says so. */
+const SELF = 'MedicationDispense?category=http://snomed.info/sct|373784005';
+
+/** Position of an element in the message that was read. */
+export const locateElement: Locate = (at, key) => {
+  if (!(at instanceof XmlElement)) return { path: '' };
+  const path = pathOf(at, key === undefined ? undefined : String(key));
+  return at.line === 0 ? { path } : { path, line: at.line, column: at.column };
+};
+
+/** Collects answers into one searchset Bundle; each answer counts for itself, and one that is refused leaves nothing behind. */
+export class AnswerCollector {
+  readonly context: Context;
+  private readonly matches: MedicationDispense[] = [];
+  private readonly outcomes: OperationOutcome[] = [];
+  private readonly resources = new Resources();
+  private first: XmlElement | undefined = undefined;
+
+  constructor(private readonly options: ToFhirOptions) {
+    this.context = new Context(this.resources, options, options.explain === true ? new Trace() : undefined);
+  }
+
+  /** Adds one interaction: wrapper checks, what the source reported, and its payloads (MD 1). */
+  addInteraction(message: XmlElement): void {
+    this.first ??= message;
+    this.problems([...checkTransmission(message), ...checkAnswer(message)]);
+    if (interaction(message.local)?.translates === undefined) return;
+    const acknowledgement = child(message, 'acknowledgement');
+    const process = child(message, 'ControlActProcess');
+    if (acknowledgement !== undefined) {
+      const failure = failureOf(readAcknowledgement(acknowledgement), process === undefined ? undefined : readControlAct(process));
+      if (failure !== undefined) {
+        this.outcomes.push(failure);
+        this.context.report('source-failed', acknowledgement, 'typeCode');
+      }
+    }
+    for (const payload of payloadsOf(message)) this.addPayload(payload);
+  }
+
+  /** Adds one payload: a `subject` element or the list in it. */
+  addPayload(payload: XmlElement): void {
+    this.first ??= payload;
+    if (payload.local === 'subject') payload.children.forEach((c) => this.addPayload(c));
+    else if (payload.local !== 'MedicationDispenseList' || payload.uri !== V3) {
+      this.context.report('input-unknown', payload, undefined, { found: payload.local, expected: 'MedicationDispenseList' });
+    } else this.addList(payload);
+  }
+
+  /** The Bundle and everything that was noticed. */
+  result(): ToFhirResult {
+    const { options, resources, matches, outcomes } = this;
+    const bundle = searchset({
+      matches,
+      includes: resources.includes,
+      outcomes,
+      newId: options.ids,
+      timestamp: options.timestamp,
+      self: options.self ?? SELF,
+      settle: (urlOf: (resource: Resource) => string) => resources.settle(urlOf),
+    });
+    const { trace } = this.context;
+    const issues = this.context.issues(locateElement);
+    if (trace === undefined || this.first === undefined) return { bundle, issues };
+    return { bundle, issues, explanations: explain(bundle, trace, this.first) };
+  }
+
+  private addList(list: XmlElement): void {
+    const { context } = this;
+    const stranger = secondPatient(list);
+    if (stranger !== undefined) {
+      context.report('patient-mixed', stranger);
+      return;
+    }
+    const answer = DISPENSE_LIST.toFhir(list, context);
+    const patient = child(list, 'subject');
+    for (const d of answer?.dispenses ?? []) {
+      if (answer?.patient !== undefined) d.subject = this.resources.again(answer.patient);
+      if (patient !== undefined) {
+        context.trace?.add({ rule: 'dispense.subject', element: patient, owner: d, places: ['subject.reference'], value: undefined, back: undefined });
+      }
+      this.matches.push(d);
+    }
+  }
+
+  private problems(problems: readonly Problem[]): void {
+    for (const p of problems) {
+      const { found, expected, severity } = p;
+      this.context.report(p.code, p.element, p.attribute, {
+        ...(found === undefined ? {} : { found }),
+        ...(expected === undefined ? {} : { expected }),
+        ...(severity === undefined ? {} : { severity }),
+      });
+    }
+  }
+}
+
+/** The id that makes a second patient of one answer, if there is one (D21). */
+function secondPatient(list: XmlElement): XmlElement | undefined {
+  const ids: XmlElement[] = [];
+  collectPatients(list, 0, ids);
+  const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
+  const known = ids.filter((id) => bsn(id) !== undefined);
+  return known.find((id) => known[0] !== undefined && bsn(id) !== bsn(known[0]));
+}
+
+/** Patients stand at the subject of the list and of a prescription, never deeper. */
+function collectPatients(element: XmlElement, depth: number, ids: XmlElement[]): void {
+  for (const c of element.children) {
+    if (c.local === 'Patient') ids.push(...c.children.filter((id) => id.local === 'id'));
+    else if (depth < 7) collectPatients(c, depth + 1, ids);
+  }
+}

@@ -1,0 +1,86 @@
+import { ISSUES, type Issue } from '../errors.js';
+import { JsonError, readJson } from '../fhir/json.js';
+import { locator } from '../fhir/locate.js';
+import { answerBatch, answerMessage, type AnswerFrame } from '../hl7v3/answer.js';
+import { openCarrier, type Carrier } from '../hl7v3/carrier.js';
+import { issueOf } from '../hl7v3/problem.js';
+import { element } from '../hl7v3/element.js';
+import { XmlError } from '../xml/error.js';
+import { readXml, type ReadOptions } from '../xml/reader.js';
+import type { XmlElement } from '../xml/element.js';
+import { AnswerCollector, type ToFhirOptions, type ToFhirResult } from './to-fhir.js';
+import { bundleToLists, type ToV3Options } from './to-v3.js';
+
+/** Turns what a reader throws into a fatal issue; anything else is a bug and goes on. */
+export function readIssue(error: unknown): Issue {
+  if (!(error instanceof XmlError) && !(error instanceof JsonError)) throw error;
+  const { code, line, column } = error;
+  const found = error instanceof XmlError ? error.found : undefined;
+  return { code, severity: ISSUES[code].severity, path: '', line, column, ...(found === undefined ? {} : { found }) };
+}
+
+/** HL7v3 text to a searchset; a document that can't be read at all gives a fatal issue and no Bundle. */
+export function xmlToFhir(input: string | Uint8Array, options: ToFhirOptions & ReadOptions): Partial<ToFhirResult> & Pick<ToFhirResult, 'issues'> {
+  let root: XmlElement;
+  try {
+    root = readXml(input, options);
+  } catch (error) {
+    return { issues: [readIssue(error)] };
+  }
+  const { carrier, problems } = openCarrier(root);
+  const before = problems.map(issueOf);
+  if (carrier === undefined) return { issues: before };
+  const collector = new AnswerCollector(options);
+  collect(carrier, collector);
+  const result = collector.result();
+  return { ...result, issues: [...before, ...result.issues] };
+}
+
+/** Adds everything that a document carries. */
+export function collect(carrier: Carrier, collector: AnswerCollector): void {
+  if (carrier.kind === 'payload') collector.addPayload(carrier.payload);
+  else if (carrier.kind === 'interaction') collector.addInteraction(carrier.interaction);
+  else if (carrier.kind === 'batch') carrier.batch.interactions.forEach((i) => collector.addInteraction(i));
+  else collector.context.report('source-failed', carrier.fault);
+}
+
+export interface WrittenV3 {
+  readonly root: XmlElement | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** Makes the frames of the messages that are written; the ids in them come from whoever runs the translation. */
+export type FrameOf = (interaction: string) => AnswerFrame;
+
+/**
+ * FHIR (JSON text, or the value of it) to an answer message: one interaction for one list, a batch for several, an answer that
+ * nothing was found for none. Without frames the bare payload of a single list is written as `subject`.
+ */
+export function fhirToXml(input: unknown, frameOf: FrameOf | undefined, options: ToV3Options = {}): WrittenV3 {
+  let bundle = input;
+  let positionOf = options.positionOf;
+  if (typeof input === 'string') {
+    try {
+      bundle = readJson(input);
+      positionOf ??= locator(input);
+    } catch (error) {
+      return { root: undefined, issues: [readIssue(error)] };
+    }
+  }
+  const { lists, issues } = bundleToLists(bundle, { ...options, ...(positionOf === undefined ? {} : { positionOf }) });
+  if (issues.some((i) => i.code === 'input-unknown')) return { root: undefined, issues };
+  return { root: wrap(lists, frameOf), issues };
+}
+
+const ANSWER = 'QURX_IN990113NL';
+const BATCH_INTERACTION = 'MCCI_IN200101';
+
+function wrap(lists: readonly XmlElement[], frameOf: FrameOf | undefined): XmlElement | undefined {
+  const [only, ...others] = lists;
+  if (frameOf === undefined) return only === undefined || others.length > 0 ? undefined : element('subject', {}, [only]);
+  if (others.length === 0) return answerMessage(frameOf(ANSWER), lists);
+  return answerBatch(
+    frameOf(BATCH_INTERACTION),
+    lists.map((list) => answerMessage(frameOf(ANSWER), [list])),
+  );
+}
