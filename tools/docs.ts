@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { errorsDocument } from './docs/errors.js';
+
+/** A file under docs/ that is made from the code. */
+interface GeneratedDocument {
+  readonly path: string;
+  readonly text: () => string;
+}
+
+const DOCUMENTS: readonly GeneratedDocument[] = [{ path: 'docs/errors.md', text: errorsDocument }];
+
+/** Writes what differs from the disk, or with `--check` only names it. Returns the paths that differed. */
+function generate(documents: readonly GeneratedDocument[], check: boolean): readonly string[] {
+  const stale: string[] = [];
+  for (const { path, text } of documents) {
+    const wanted = text();
+    if (wanted === onDisk(path)) continue;
+    stale.push(path);
+    if (check) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, wanted);
+  }
+  return stale;
+}
+
+function onDisk(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const check = process.argv.includes('--check');
+const stale = generate(DOCUMENTS, check);
+for (const path of stale) console.error(check ? `${path} does not fit the code: run npm run docs` : `${path} written`);
+process.exitCode = check && stale.length > 0 ? 1 : 0;
