@@ -1,5 +1,6 @@
 import { JsonError, type JsonErrorCode } from './json-error.js';
 import { KeyStack, keyText, nextHash } from './json-keys.js';
+import { copyOf, findOrInfinity, hex4, mayBeEscaped, printsBack } from './json-token.js';
 import { positions } from './position.js';
 
 /** A number that JavaScript would not print back: where it stands, and what of that place it shares with the number found before it. */
@@ -26,8 +27,6 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const UNICODE_ESCAPE = 0x75;
-const HEX = /^[0-9a-fA-F]{4}$/;
-const SIMPLE_ESCAPES = '"\\/bfnrt';
 const LITERALS = ['true', 'false', 'null'];
 
 /**
@@ -125,42 +124,42 @@ export class JsonScanner {
     this.pos += word.length;
   }
 
+  /** Most strings have no escape: then the next quote is the end, and looking it up is much faster than reading every character. */
   private string(): void {
-    if (this.exact) return this.stringExactly();
-    const text = this.text;
-    let i = this.pos + 1;
-    let quote = text.indexOf('"', i);
-    for (;;) {
-      if (quote < 0) this.fail('json-not-well-formed', text.length);
-      if (this.backslash < i) this.backslash = find(text, '\\', i);
-      if (this.backslash > quote) break;
-      i = this.escape(this.backslash);
-      if (quote < i) quote = text.indexOf('"', i);
+    const start = this.pos + 1;
+    const quote = this.exact ? -1 : this.text.indexOf('"', start);
+    if (quote >= 0) {
+      if (this.backslash < start) this.backslash = findOrInfinity(this.text, '\\', start);
+      if (this.backslash > quote) {
+        this.pos = quote + 1;
+        return;
+      }
     }
-    this.pos = quote + 1;
+    this.pos = this.characters(start) + 1;
   }
 
-  private stringExactly(): void {
+  /** Offset of the quote that ends the string. */
+  private characters(start: number): number {
     const text = this.text;
-    let i = this.pos + 1;
+    let i = start;
     for (let c = text.charCodeAt(i); c !== QUOTE; c = text.charCodeAt(i)) {
       if (c === BACKSLASH) i = this.escape(i);
       else if (c >= 0x20) i++;
       else this.control(c, i);
     }
-    this.pos = i + 1;
+    return i;
   }
 
   /** Checks the escape that begins here; the offset after it. */
   private escape(at: number): number {
     const c = this.text.charCodeAt(at + 1);
     if (c !== UNICODE_ESCAPE) {
-      if (Number.isNaN(c) || !SIMPLE_ESCAPES.includes(String.fromCharCode(c))) this.fail('json-not-well-formed', at);
+      if (!mayBeEscaped(c)) this.fail('json-not-well-formed', at);
       return at + 2;
     }
-    const hex = this.text.slice(at + 2, at + 6);
-    if (!HEX.test(hex)) this.fail('json-not-well-formed', at);
-    if (hex === '0001') this.fail('json-control-character', at);
+    const unit = hex4(this.text, at + 2);
+    if (unit < 0) this.fail('json-not-well-formed', at);
+    if (unit === 1) this.fail('json-control-character', at);
     return at + 6;
   }
 
@@ -238,23 +237,7 @@ export class JsonScanner {
       steps.push(this.isArray[level] === 1 ? (this.members[level] ?? 0) - 1 : this.keys.current(level));
     }
     // The token is copied, since a slice would keep the whole text alive as long as the number.
-    this.lost.push({ text: copy(token), shared, steps });
+    this.lost.push({ text: copyOf(token), shared, steps });
     this.unchanged = this.depth;
   }
-}
-
-/** Sure without printing it: at most 15 digits, no zero at the end of a fraction, and not so small that an exponent is printed. */
-function printsBack(whole: number, fraction: number, last: number, first: number): boolean {
-  if (fraction === 0) return whole <= 15 && first !== MINUS;
-  return whole + fraction <= 15 && fraction <= 6 && last !== ZERO;
-}
-
-/** indexOf that says "never" by a place behind every other. */
-function find(text: string, what: string, from: number): number {
-  const at = text.indexOf(what, from);
-  return at < 0 ? Infinity : at;
-}
-
-function copy(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text, 'latin1').toString('latin1');
 }

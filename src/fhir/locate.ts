@@ -1,5 +1,5 @@
 import { EXTENSIONS } from './extensions.js';
-import { positions, type Position } from './position.js';
+import { positions as positionsIn, type Position } from './position.js';
 
 /** Finds places of one JSON text; what was passed over once is remembered, so many questions cost hardly more than one. */
 export type Locator = (path: string) => Position | undefined;
@@ -15,7 +15,7 @@ interface Node {
 /** A property, a position, or the extensions of one name or URL. */
 type Step = string | number | { readonly extension: string; readonly index: number };
 
-const STEP = /([^.[\]()]+)(?:\(([^)]*)\))?(?:\[(\d*)\])?/g;
+const STEP = /([^.[\]()]+)(?:\(([^)]*)\))?((?:\[\d*\])*)/g;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -38,17 +38,18 @@ export function locator(text: string): Locator {
   const root = node(first);
   let at: ((offset: number) => Position) | undefined;
   return (path) => {
-    at ??= positions(mark === 0 ? text : text.slice(mark));
+    at ??= positionsIn(mark === 0 ? text : text.slice(mark));
     return at(deepest(text, root, stepsOf(path)).start - mark);
   };
 }
 
 function stepsOf(path: string): Step[] {
   const steps: Step[] = [];
-  for (const [, name = '', extension, position = ''] of [...path.matchAll(STEP)].slice(1)) {
+  for (const [, name = '', extension, brackets = ''] of [...path.matchAll(STEP)].slice(1)) {
+    const positions = (brackets.match(/\d+/g) ?? []).map(Number);
     steps.push(name);
-    if (extension !== undefined) steps.push({ extension: urlOf(extension), index: Number(position) });
-    else if (position !== '') steps.push(Number(position));
+    if (extension !== undefined) steps.push({ extension: urlOf(extension), index: positions.shift() ?? 0 });
+    steps.push(...positions);
   }
   return steps;
 }

@@ -34,7 +34,7 @@ function toFhir(element: XmlElement, cx: Context): Address | undefined {
     else setUse(address, useCodes(a.value));
   }
   readParts(element, address, cx);
-  if (isPlain(address)) {
+  if (looksPlain(address)) {
     for (const c of element.children) if (c.local === 'desc') cx.unread(c);
     delete address.text;
   }
@@ -88,11 +88,9 @@ function isReadable({ text, flavor, element }: Part): boolean {
 }
 
 /** Text without parts stands in FHIR as line and as text, to tell it from streetAddressLine and desc. */
-function isPlain(address: Address): boolean {
-  if (address.text === undefined || address.line?.length !== 1 || address.line[0] !== address.text) return false;
-  return (
-    address._line === undefined && SINGLES.every(([, key]) => address[`_${key}`] === undefined && (key === 'text' || address[key] === undefined))
-  );
+function looksPlain(address: Address): boolean {
+  if (address.text === undefined || address.line?.length !== 1 || address.line[0] !== address.text || address._line !== undefined) return false;
+  return SINGLES.every(([, key]) => address[`_${key}`] === undefined && (key === 'text' || address[key] === undefined));
 }
 
 function setSingle(address: Address, key: Single, part: Part, cx: Context): void {
@@ -125,12 +123,18 @@ function toV3(address: Address, cx: Context, name: string): XmlElement | undefin
     return undefined;
   }
   const attributes = { use: useOf(address, cx), nullFlavor: writeFlavor(address.extension, cx) };
-  const lines = linesOf(address, cx);
-  if (isPlain(address)) return build(name, attributes, [], lines[0]?.text ?? '');
-  const element = build(name, attributes, [...writeLines(lines, cx), ...SINGLES.map(([local, key]) => writeSingle(address, local, key, cx))]);
+  const parts = [...writeLines(linesOf(address, cx), cx), ...SINGLES.map(([local, key]) => writeSingle(address, local, key, cx))];
+  const element = build(name, attributes, parts);
+  if (saysTwice(element)) return build(name, attributes, [], ownText(element.children[0] ?? element));
   if (element.children.length > 0 || element.attributes.length > 0) return element;
   cx.report('required', address, 'line');
   return undefined;
+}
+
+/** The same text as the only line and as text, and nothing else: the two stand for text without parts. */
+function saysTwice({ children: [line, desc, ...more] }: XmlElement): boolean {
+  if (line?.local !== 'streetAddressLine' || desc?.local !== 'desc' || more.length > 0) return false;
+  return line.attributes.length === 0 && desc.attributes.length === 0 && ownText(line) === ownText(desc);
 }
 
 function writeSingle(address: Address, local: string, key: Single, cx: Context): XmlElement | undefined {

@@ -73,10 +73,9 @@ export function readFlavor(code: string, element: XmlElement, cx: Context): Exte
 export function writeFlavor(extensions: readonly Extension[] | undefined, cx: Context): string | undefined {
   const code = nullFlavorOf(extensions);
   if (code === undefined || extensions === undefined) return code;
-  for (let i = 0; i < extensions.length; i++) {
-    const e = extensions[i];
-    if (e?.url === EXTENSIONS.nullFlavor && !NULL_FLAVORS.has(code)) cx.report('code-unknown', e, 'valueCode', { severity: 'warning' });
-    if (e?.url !== EXTENSIONS.dataAbsentReason || !extensions.some((other) => other.url === EXTENSIONS.nullFlavor)) continue;
+  for (const e of extensions) {
+    if (e.url === EXTENSIONS.nullFlavor && !NULL_FLAVORS.has(code)) cx.report('code-unknown', e, 'valueCode', { severity: 'warning' });
+    if (e.url !== EXTENSIONS.dataAbsentReason || !extensions.some((other) => other.url === EXTENSIONS.nullFlavor)) continue;
     if (e.valueCode !== (REASONS.get(code) ?? 'unknown')) cx.report('derived-differs', e, 'valueCode');
   }
   return code;
