@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
+import { csv, markdown } from '../src/mapping/document.js';
+import { MAPPINGS } from '../src/mapping/documents.js';
 
 /** A file under docs/ that is made from the code. */
 interface GeneratedDocument {
@@ -8,7 +10,13 @@ interface GeneratedDocument {
   readonly text: () => string;
 }
 
-const DOCUMENTS: readonly GeneratedDocument[] = [{ path: 'docs/errors.md', text: errorsDocument }];
+const DOCUMENTS: readonly GeneratedDocument[] = [
+  { path: 'docs/errors.md', text: errorsDocument },
+  ...MAPPINGS.flatMap((m) => [
+    { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
+    { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },
+  ]),
+];
 
 /** Writes what differs from the disk, or with `--check` only names it. Returns the paths that differed. */
 function generate(documents: readonly GeneratedDocument[], check: boolean): readonly string[] {

@@ -1,7 +1,7 @@
 import { Decimal } from '../fhir/decimal.js';
-import { EXTENSIONS, type ExtensionName } from '../fhir/extensions.js';
 import { pathsIn } from '../fhir/paths.js';
 import { pathOf, type XmlElement } from '../xml/element.js';
+import { walkPlace } from './place.js';
 import type { Trace, TraceEntry } from './trace.js';
 
 /** Where one FHIR value came from, and which rule made it. */
@@ -21,7 +21,10 @@ export function explain(bundle: object, trace: Trace, root: XmlElement): Explana
   const byPath = new Map<string, TraceEntry>();
   const paths = pathsIn(bundle);
   const isInside = (o: object): boolean => paths.has(o);
-  for (const entry of trace.entries) for (const path of placesOf(entry, isInside, paths.pathOf)) if (!byPath.has(path)) byPath.set(path, entry);
+  const pathOfObject = (o: object): string => paths.pathOf(o);
+  for (const entry of trace.entries) {
+    for (const path of placesOf(entry, isInside, pathOfObject)) if (!byPath.has(path)) byPath.set(path, entry);
+  }
   return leavesOf(bundle).map(({ path, value }) => {
     const entry = nearest(path, byPath);
     const element = entry?.element ?? root;
@@ -41,31 +44,13 @@ function placesOf(entry: TraceEntry, isInside: (o: object) => boolean, pathOfObj
   });
 }
 
-/** Walks a place from its owner down as far as objects of the Bundle go; `rest` is what remains below the last of them. */
+/** Walks a place from its owner down to the last object of the Bundle on the way; `rest` is what remains below that. */
 function follow(owner: object, place: string, isInside: (o: object) => boolean): { readonly object: object; readonly rest: string } | undefined {
-  let at: unknown = owner;
-  let object: object | undefined = isInside(owner) ? owner : undefined;
-  let rest = '';
-  for (const step of place.split('.')) {
-    const [, key = '', short, index] = /^(\w+)(?:\((\w+)\))?(?:\[(\d*)\])?$/.exec(step) ?? [];
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[key];
-    rest += `.${key}`;
-    if (short !== undefined && Array.isArray(at)) {
-      const url = short in EXTENSIONS ? EXTENSIONS[short as ExtensionName] : short;
-      const i = at.findIndex((e: unknown) => typeof e === 'object' && e !== null && 'url' in e && e.url === url);
-      at = at[i] as unknown;
-      rest += `[${i}]`;
-    } else if (index !== undefined && index !== '' && Array.isArray(at)) {
-      at = at[Number(index)] as unknown;
-      rest += `[${index}]`;
-    }
-    if (typeof at === 'object' && at !== null && isInside(at)) {
-      object = at;
-      rest = '';
-    }
-  }
-  return object === undefined ? undefined : { object, rest };
+  const way = [{ path: '', value: owner as unknown }, ...walkPlace(owner, place)];
+  const last = way.at(-1);
+  const object = way.findLast((f) => typeof f.value === 'object' && f.value !== null && isInside(f.value));
+  if (object === undefined || last === undefined || way.length === 1) return undefined;
+  return { object: object.value as object, rest: last.path.slice(object.path.length).replace(/^(?=\w)/, '.') };
 }
 
 function nearest(path: string, byPath: ReadonlyMap<string, TraceEntry>): TraceEntry | undefined {

@@ -1,5 +1,5 @@
-import { EXTENSIONS, type ExtensionName } from '../fhir/extensions.js';
 import type { Context } from './context.js';
+import { stepsOf, type Step } from './place.js';
 
 /**
  * The FHIR places that the rules of one act name, as a tree: whatever an object has outside it is read by no rule.
@@ -10,7 +10,7 @@ export class Places {
   private readonly root = new Place();
 
   constructor(places: readonly string[]) {
-    for (const place of places) this.root.add(place.split('.').filter((s) => s !== ''));
+    for (const place of places) this.root.add(stepsOf(place));
   }
 
   /** Reports everything in `f` that no place covers. */
@@ -26,31 +26,20 @@ class Place {
   /** The single array position that is read, or undefined for all. */
   only: number | undefined = undefined;
 
-  add(steps: readonly string[]): void {
+  add(steps: readonly Step[]): void {
     const [first, ...rest] = steps;
     if (first === undefined) {
       this.leaf = true;
       return;
     }
-    const [, key = '', short, index] = /^([A-Za-z]+)(?:\((\w+)\))?(?:\[(\d*)\])?$/.exec(first) ?? [];
-    if (key === '') throw new Error(`not a FHIR place: ${first}`);
-    let next: Place;
-    if (short === undefined) {
-      next = child(this.keys, key);
-      if (index !== undefined && index !== '') next.only = Number(index);
-    } else {
-      const kind = child(this.keys, key);
-      next = child(kind.extensions, urlOf(short));
+    let next = child(this.keys, first.key);
+    if (first.url !== undefined) {
+      next = child(next.extensions, first.url);
       next.keys.set('url', leafPlace());
-      if (index === undefined) next.only = 0;
-    }
+      if (!first.all) next.only = 0;
+    } else if (first.index !== undefined) next.only = first.index;
     next.add(rest);
   }
-}
-
-/** A top-level extension by its short name; a part of a complex extension is named by its own relative URL. */
-function urlOf(short: string): string {
-  return short in EXTENSIONS ? EXTENSIONS[short as ExtensionName] : short;
 }
 
 function child(map: Map<string, Place>, key: string): Place {

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/element.js';
 import { build, type About, type Codec } from './codec.js';
 import type { Context } from './context.js';
+import { realPlace } from './place.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
 export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'only-to-v3';
@@ -184,7 +185,7 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       const found = r.get(f);
       if (found === undefined) return;
       cx.rule = id;
-      for (const place of differences(found, r.from(f, cx), r.fhir)) cx.report('derived-differs', f, place);
+      for (const place of differences(found, r.from(f, cx), realPlace(f, r.fhir))) cx.report('derived-differs', f, place);
     },
   };
 }

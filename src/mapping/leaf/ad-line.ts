@@ -62,7 +62,8 @@ export function writeLines(items: readonly Item[], cx: Context): XmlElement[] {
 
 /** The text must follow from the parts, but for blanks and signs; a street that only the text has is worth more than a number apart. */
 function saysMore(item: Item, parts: readonly Extension[], cx: Context): boolean {
-  if (item.text === undefined || letters(item.text) === letters(shownLine(parts))) return false;
+  const shown = shownLine(parts);
+  if (item.text === undefined || item.text === shown || letters(item.text) === letters(shown)) return false;
   cx.report('derived-differs', item.list, item.index);
   return !parts.some((e) => e.url === EXTENSIONS.streetName);
 }

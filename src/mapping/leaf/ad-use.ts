@@ -22,11 +22,6 @@ const BY_CODE: ReadonlyMap<string, UseRow> = new Map(USES.map((row) => [row[0], 
 /** System of the codes of `@use` of addresses and telecommunication addresses. */
 export const ADDRESS_USE = codeSystems.toUri('2.16.840.1.113883.5.1119') ?? '';
 
-/** The codes of an `@use`, in order. */
-export function useCodes(attribute: string): string[] {
-  return attribute.split(/[ \t\r\n]+/).filter((code) => code !== '');
-}
-
 /** The codes of an `@use` as a concept. */
 export function useConcept(codes: readonly string[]): CodeableConcept {
   return { coding: codes.map((code) => ({ system: ADDRESS_USE, code })) };

@@ -1,27 +1,26 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import type { Address, Element, Extension, Prim } from '../../fhir/types.js';
+import type { Address, Extension, Prim } from '../../fhir/types.js';
 import { XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { isLinePart, linesOf, setLines, structuredLine, writeLines } from './ad-line.js';
-import { setUse, useCodes, useOf } from './ad-use.js';
+import { setUse, useOf } from './ad-use.js';
 import { CD } from './cd.js';
 import { knownExtensions, knownKeys, unreadAttribute } from './known.js';
 import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
-import { COMPANION_KEYS, ownText, readPart, textWith, xmlText, type Part } from './part.js';
-
-type Single = 'postalCode' | 'city' | 'district' | 'state' | 'country' | 'text';
+import { codesIn, COMPANION_KEYS, ownText, readPart, textWith, xmlText, type Part } from './part.js';
 
 /** DT 10: the parts that occur once, in the order in which they are written, behind the lines. */
-const SINGLES: readonly (readonly [local: string, key: Single])[] = [
-  ['postalCode', 'postalCode'],
-  ['city', 'city'],
-  ['county', 'district'],
-  ['state', 'state'],
-  ['country', 'country'],
-  ['desc', 'text'],
-];
-const KEY_OF: ReadonlyMap<string, Single> = new Map(SINGLES);
+const SINGLES = [
+  ['postalCode', 'postalCode', '_postalCode'],
+  ['city', 'city', '_city'],
+  ['county', 'district', '_district'],
+  ['state', 'state', '_state'],
+  ['country', 'country', '_country'],
+  ['desc', 'text', '_text'],
+] as const satisfies readonly (readonly [local: string, key: keyof Address, beside: keyof Address])[];
+type Single = (typeof SINGLES)[number];
+const SINGLE_OF: ReadonlyMap<string, Single> = new Map(SINGLES.map((single) => [single[0], single]));
 const RANK: ReadonlyMap<string, number> = new Map(SINGLES.map(([local], i) => [local, i + 1]));
 const NONE: ReadonlySet<string> = new Set();
 const CODED: ReadonlySet<string> = new Set(['code', 'codeSystem', 'codeSystemName', 'codeSystemVersion', 'displayName']);
@@ -30,8 +29,8 @@ function toFhir(element: XmlElement, cx: Context): Address | undefined {
   const address: Address = {};
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') address.extension = [...(address.extension ?? []), readFlavor(a.value, element, cx)];
-    else if (a.uri !== '' || a.local !== 'use' || useCodes(a.value).length === 0) unreadAttribute(element, a, cx);
-    else setUse(address, useCodes(a.value));
+    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) unreadAttribute(element, a, cx);
+    else setUse(address, codesIn(a.value));
   }
   readParts(element, address, cx);
   if (looksPlain(address)) {
@@ -60,17 +59,17 @@ function readParts(element: XmlElement, address: Address, cx: Context): void {
     open = [];
   };
   for (const c of element.children) {
-    const known = c.uri === element.uri && (isLinePart(c.local) || c.local === 'streetAddressLine' || KEY_OF.has(c.local));
+    const known = c.uri === element.uri && (isLinePart(c.local) || c.local === 'streetAddressLine' || SINGLE_OF.has(c.local));
     const part = known ? readPart(c, c.local === 'country' ? CODED : NONE, cx) : undefined;
-    const key = KEY_OF.get(c.local);
-    if (part === undefined || !isReadable(part) || (key !== undefined && singles.has(key))) {
+    const single = SINGLE_OF.get(c.local);
+    if (part === undefined || !isReadable(part) || (single !== undefined && singles.has(single))) {
       cx.unread(c);
       continue;
     }
     const rank = RANK.get(c.local) ?? 0;
     if (rank < last) cx.report('element-order', c, undefined, { expected: `before ${SINGLES[last - 1]?.[0] ?? ''}` });
     last = Math.max(last, rank);
-    if (key !== undefined) singles.set(key, part);
+    if (single !== undefined) singles.set(single, part);
     else if (isLinePart(c.local)) open.push(part);
     else {
       close();
@@ -79,7 +78,7 @@ function readParts(element: XmlElement, address: Address, cx: Context): void {
   }
   close();
   setLines(address, lines);
-  for (const [key, part] of singles) setSingle(address, key, part, cx);
+  for (const [single, part] of singles) setSingle(address, single, part, cx);
 }
 
 /** An element without value needs an extension in FHIR: a part with nothing in it has no form there. */
@@ -90,13 +89,13 @@ function isReadable({ text, flavor, element }: Part): boolean {
 /** Text without parts stands in FHIR as line and as text, to tell it from streetAddressLine and desc. */
 function looksPlain(address: Address): boolean {
   if (address.text === undefined || address.line?.length !== 1 || address.line[0] !== address.text || address._line !== undefined) return false;
-  return SINGLES.every(([, key]) => address[`_${key}`] === undefined && (key === 'text' || address[key] === undefined));
+  return SINGLES.every(([, key, beside]) => address[beside] === undefined && (key === 'text' || address[key] === undefined));
 }
 
-function setSingle(address: Address, key: Single, part: Part, cx: Context): void {
+function setSingle(address: Address, [, key, beside]: Single, part: Part, cx: Context): void {
   const extension = key === 'country' ? [...part.flavor, ...countryCode(part.element, cx)] : part.flavor;
   if (part.text !== '') address[key] = part.text;
-  if (extension.length > 0) address[`_${key}`] = { extension: [...extension] };
+  if (extension.length > 0) address[beside] = { extension: [...extension] };
 }
 
 /** DT 10: the code of a country, as the specification of its name. */
@@ -110,7 +109,7 @@ function countryCode(country: XmlElement, cx: Context): Extension[] {
   return [];
 }
 
-const KEYS: ReadonlySet<string> = new Set(['extension', 'use', 'type', 'line', '_line', ...SINGLES.flatMap(([, key]) => [key, `_${key}`])]);
+const KEYS: ReadonlySet<string> = new Set(['extension', 'use', 'type', 'line', '_line', ...SINGLES.flatMap(([, key, beside]) => [key, beside])]);
 const URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.addressType]);
 const COUNTRY_URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
 
@@ -123,7 +122,7 @@ function toV3(address: Address, cx: Context, name: string): XmlElement | undefin
     return undefined;
   }
   const attributes = { use: useOf(address, cx), nullFlavor: writeFlavor(address.extension, cx) };
-  const parts = [...writeLines(linesOf(address, cx), cx), ...SINGLES.map(([local, key]) => writeSingle(address, local, key, cx))];
+  const parts = [...writeLines(linesOf(address, cx), cx), ...SINGLES.map((single) => writeSingle(address, single, cx))];
   const element = build(name, attributes, parts);
   if (saysTwice(element)) return build(name, attributes, [], ownText(element.children[0] ?? element));
   if (element.children.length > 0 || element.attributes.length > 0) return element;
@@ -137,9 +136,9 @@ function saysTwice({ children: [line, desc, ...more] }: XmlElement): boolean {
   return line.attributes.length === 0 && desc.attributes.length === 0 && ownText(line) === ownText(desc);
 }
 
-function writeSingle(address: Address, local: string, key: Single, cx: Context): XmlElement | undefined {
+function writeSingle(address: Address, [local, key, companion]: Single, cx: Context): XmlElement | undefined {
   const value = address[key];
-  const beside: Element | undefined = address[`_${key}`];
+  const beside = address[companion];
   if (value === undefined && beside === undefined) return undefined;
   const text = value === undefined ? undefined : xmlText(value, address, key, cx);
   if (beside !== undefined) knownKeys(beside, COMPANION_KEYS, cx);
@@ -147,10 +146,11 @@ function writeSingle(address: Address, local: string, key: Single, cx: Context):
   knownExtensions(extensions, key === 'country' ? COUNTRY_URLS : ABSENT_URLS, cx);
   const nullFlavor = writeFlavor(extensions, cx);
   const coded = key === 'country' ? writeCountryCode(extensions, cx) : undefined;
-  const own = build(local, { nullFlavor }).attributes;
-  const attributes = [...(coded?.attributes.filter((a) => a.local !== 'nullFlavor' || own.length === 0) ?? []), ...own];
+  const element = build(local, { nullFlavor }, [], text ?? '');
+  if (coded === undefined) return text === undefined && nullFlavor === undefined ? undefined : element;
+  const attributes = [...coded.attributes.filter((a) => a.local !== 'nullFlavor' || nullFlavor === undefined), ...element.attributes];
   if (text === undefined && attributes.length === 0) return undefined;
-  return new XmlElement(build(local).uri, local, attributes, [], text ?? '');
+  return new XmlElement(element.uri, local, attributes, [], element.text);
 }
 
 function writeCountryCode(extensions: readonly Extension[], cx: Context): XmlElement | undefined {

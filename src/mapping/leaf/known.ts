@@ -1,3 +1,4 @@
+import type { Severity } from '../../errors.js';
 import type { Extension } from '../../fhir/types.js';
 import { XSI, type XmlAttribute, type XmlElement } from '../../xml/element.js';
 import type { Context } from '../context.js';
@@ -5,8 +6,8 @@ import type { Context } from '../context.js';
 const NONE: ReadonlySet<string> = new Set();
 
 /** Reports every property of a FHIR object that its codec does not read. */
-export function knownKeys(object: object, keys: ReadonlySet<string>, cx: Context): void {
-  for (const key in object) if (!keys.has(key)) cx.report('not-mapped', object, key);
+export function knownKeys(object: object, keys: ReadonlySet<string>, cx: Context, severity?: Severity): void {
+  for (const key in object) if (!keys.has(key)) cx.report('not-mapped', object, key, severity === undefined ? {} : { severity });
 }
 
 /** Reports every extension that its codec does not read, and a second one of a kind unless it is among `repeating`. */

@@ -26,6 +26,14 @@ export function readPart(element: XmlElement, others: ReadonlySet<string>, cx: C
   return { element, text: ownText(element), flavor };
 }
 
+/** The codes of an attribute that may hold several, in order. */
+export function codesIn(attribute: string): readonly string[] {
+  return BLANK.test(attribute) || attribute === '' ? attribute.split(BLANKS).filter((code) => code !== '') : [attribute];
+}
+
+const BLANK = /[ \t\r\n]/;
+const BLANKS = /[ \t\r\n]+/;
+
 /** The text of an element, or the pieces of text between its children. */
 export function ownText(element: XmlElement): string {
   if (element.content === undefined) return element.children.length === 0 ? trimmed(element.text) : '';
@@ -45,12 +53,17 @@ export function textWith(text: string, extension: readonly Extension[]): Prim {
 
 /** A repeating primitive as FHIR JSON has it: the values, null for a missing one, and beside them what they carry. */
 export function spread(prims: readonly Prim[]): { readonly values: string[] | undefined; readonly companions: (Element | null)[] | undefined } {
-  const values: (string | null)[] = prims.map((p) => p.value ?? null);
-  const companions = prims.map((p) => (p.extension === undefined ? null : { extension: p.extension }));
-  return {
-    values: values.some((v) => v !== null) ? (values as string[]) : undefined,
-    companions: companions.some((c) => c !== null) ? companions : undefined,
-  };
+  const values: (string | null)[] = [];
+  const companions: (Element | null)[] = [];
+  let hasValue = false;
+  let hasCompanion = false;
+  for (const { value, extension } of prims) {
+    values.push(value ?? null);
+    companions.push(extension === undefined ? null : { extension });
+    hasValue ||= value !== undefined;
+    hasCompanion ||= extension !== undefined;
+  }
+  return { values: hasValue ? (values as string[]) : undefined, companions: hasCompanion ? companions : undefined };
 }
 
 /** One value of a repeating primitive, with the place where it stands. */
@@ -80,13 +93,16 @@ export function gather(values: readonly (string | null)[] | undefined, companion
 /** What a primitive may have beside it that codecs read. */
 export const COMPANION_KEYS: ReadonlySet<string> = new Set(['extension']);
 
-const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const ALL_NOT_XML = new RegExp(NOT_XML, 'g');
 
 /** A FHIR string as text that XML can hold; what it can't hold is reported and left out, and so is a string that is none. */
 export function xmlText(value: unknown, at: object, key: string | number, cx: Context): string | undefined {
-  const text = typeof value === 'string' ? value.replace(NOT_XML, '') : '';
-  if (text !== value || text.trim() === '') cx.report('value-format', at, key, { expected: 'a text that XML can hold' });
-  return text.trim() === '' ? undefined : text;
+  let text = typeof value === 'string' ? value : '';
+  if (NOT_XML.test(text)) text = text.replace(ALL_NOT_XML, '');
+  const isBlank = text.trim() === '';
+  if (isBlank || text !== value) cx.report('value-format', at, key, { expected: 'a text that XML can hold' });
+  return isBlank ? undefined : text;
 }
 
 /** The string of an extension, and what is said about it. */

@@ -34,22 +34,28 @@ export function isCallName(name: HumanName | undefined): boolean {
 }
 
 /** validTime as `period`: only low and high, nothing beside them. */
-export function readValidTime(element: XmlElement, name: HumanName, cx: Context): void {
+export function readValidTime(element: XmlElement, cx: Context): Period | undefined {
   const [low, high] = ['low', 'high'].map((local) => element.children.filter((c) => c.local === local && c.uri === element.uri));
-  if (low === undefined || high === undefined || element.attributes.length > 0 || low.length > 1 || high.length > 1) return cx.unread(element);
-  if (low.length + high.length !== element.children.length || element.children.length === 0) return cx.unread(element);
+  const isSimple = low !== undefined && high !== undefined && low.length < 2 && high.length < 2 && element.attributes.length === 0;
+  if (!isSimple || element.children.length === 0 || low.length + high.length !== element.children.length) {
+    cx.unread(element);
+    return undefined;
+  }
   const period: Period = {};
-  for (const [key, bound] of [
-    ['start', low[0]],
-    ['end', high[0]],
+  for (const [key, beside, bound] of [
+    ['start', '_start', low[0]],
+    ['end', '_end', high[0]],
   ] as const) {
     const time = bound === undefined ? undefined : TS_DATETIME.toFhir(bound, cx);
-    if (bound !== undefined && time === undefined) return cx.keep(element);
-    const beside = companion(time?.extension);
+    if (bound !== undefined && time === undefined) {
+      cx.keep(element);
+      return undefined;
+    }
+    const extension = companion(time?.extension);
     if (time?.value !== undefined) period[key] = time.value;
-    if (beside !== undefined) period[`_${key}`] = beside;
+    if (extension !== undefined) period[beside] = extension;
   }
-  Object.assign(name, { period });
+  return period;
 }
 
 const PERIOD_KEYS: ReadonlySet<string> = new Set(['start', '_start', 'end', '_end']);

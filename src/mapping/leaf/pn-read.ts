@@ -1,10 +1,10 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import type { Extension, HumanName, Prim } from '../../fhir/types.js';
-import type { XmlElement } from '../../xml/element.js';
+import type { Extension, HumanName, Period, Prim } from '../../fhir/types.js';
+import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Context } from '../context.js';
 import { unreadAttribute } from './known.js';
 import { readFlavor } from './null-flavor.js';
-import { ownText, readPart, spread, stringExtension, textWith, type Part } from './part.js';
+import { codesIn, ownText, readPart, spread, stringExtension, textWith, type Part } from './part.js';
 import { INITIAL, readValidTime, shownFamily } from './pn-form.js';
 
 /** A part of a name; no qualifiers and no `@qualifier` are the same. */
@@ -29,24 +29,29 @@ const NO_QUALIFIERS: readonly string[] = [];
  * would say nothing. `inOrder` is false when FHIR may not hold the order of the parts.
  */
 export function readName(element: XmlElement, cx: Context): { readonly names: HumanName[]; readonly inOrder: boolean } {
-  const name: HumanName = { use: 'official' };
   const extension = readAttributes(element, cx);
   const parts: NamePart[] = [];
+  let period: Period | undefined;
   for (const c of element.children) {
     if (c.uri === element.uri && PARTS.has(c.local)) readNamePart(c, parts, cx);
-    else if (c.uri !== element.uri || c.local !== 'validTime' || name.period !== undefined) cx.unread(c);
-    else readValidTime(c, name, cx);
+    else if (c.uri === element.uri && c.local === 'validTime' && period === undefined) period = readValidTime(c, cx);
+    else cx.unread(c);
   }
   const text = ownText(element);
   if (text !== '' && parts.length > 0) cx.report('not-mapped', element, 'text()');
-  else if (text !== '') name.text = text;
-  const order = readFamilies(parts, name, cx);
-  if (order !== undefined) extension.push({ url: EXTENSIONS.assemblyOrder, valueCode: order });
+  const families = readFamilies(parts, cx);
+  if (families.order !== undefined) extension.push({ url: EXTENSIONS.assemblyOrder, valueCode: families.order });
+  const { given, calls } = readGivens(parts);
+  const says = extension.length > 0 || period !== undefined || calls.length < parts.length || text !== '';
+  if (calls.length > 0 && !says) return { names: calls, inOrder: true };
+  const name: HumanName = extension.length > 0 ? { extension, use: 'official' } : { use: 'official' };
+  if (text !== '' && parts.length === 0) name.text = text;
+  if (families.shown !== '') name.family = families.shown;
+  if (families.extension.length > 0) name._family = { extension: families.extension };
+  setList(name, 'given', '_given', given);
   readAffixes(parts, name);
-  const calls = readGivens(parts, name);
-  const saysMore = extension.length > 0 || Object.keys(name).length > 1;
-  const main = extension.length > 0 ? { extension, ...name } : name;
-  return { names: calls.length === 0 || saysMore ? [main, ...calls] : calls, inOrder: isUsualOrder(parts) };
+  if (period !== undefined) name.period = period;
+  return { names: [name, ...calls], inOrder: isUsualOrder(parts) };
 }
 
 /** No use and L are both official, told apart by EN-use (DT 9). */
@@ -54,28 +59,22 @@ function readAttributes(element: XmlElement, cx: Context): Extension[] {
   const extension: Extension[] = [];
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') extension.push(readFlavor(a.value, element, cx));
-    else if (a.uri !== '' || a.local !== 'use' || codes(a.value).length === 0) unreadAttribute(element, a, cx);
-    else for (const code of codes(a.value)) extension.push({ url: EXTENSIONS.nameUse, valueCode: code });
+    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) unreadAttribute(element, a, cx);
+    else for (const code of codesIn(a.value)) extension.push({ url: EXTENSIONS.nameUse, valueCode: code });
   }
   return extension;
 }
 
 function readNamePart(element: XmlElement, parts: NamePart[], cx: Context): void {
-  const part = readPart(element, QUALIFIER, cx);
-  let qualifiers = NO_QUALIFIERS;
-  for (const a of element.attributes) {
-    if (a.local !== 'qualifier' || a.uri !== '') continue;
-    qualifiers = codes(a.value);
-    if (qualifiers.length === 0) cx.unread(element, 'qualifier');
-  }
-  const says = part.text !== '' || part.flavor.length > 0 || qualifiers.length > 0 || element.local === 'given' || element.local === 'family';
+  const { text, flavor } = readPart(element, QUALIFIER, cx);
+  const { local } = element;
+  const attributeText = attribute(element, 'qualifier');
+  const qualifiers = attributeText === undefined ? NO_QUALIFIERS : codesIn(attributeText);
+  if (attributeText !== undefined && qualifiers.length === 0) cx.unread(element, 'qualifier');
+  const says = text !== '' || flavor.length > 0 || qualifiers.length > 0 || local === 'given' || local === 'family';
   // A title without text and qualifier has no form in FHIR: an element needs a value or an extension.
-  if (says) parts.push({ ...part, local: element.local, qualifiers });
+  if (says) parts.push({ element, text, flavor, local, qualifiers });
   else cx.unread(element);
-}
-
-function codes(attribute: string): string[] {
-  return attribute.split(/[ \t\r\n]+/).filter((code) => code !== '');
 }
 
 function isOnly(part: NamePart, qualifier: string): boolean {
@@ -103,8 +102,8 @@ function isUsualOrder(parts: readonly NamePart[]): boolean {
   return true;
 }
 
-/** Family and its extensions; the result is the assembly order. */
-function readFamilies(parts: readonly NamePart[], name: HumanName, cx: Context): string | undefined {
+/** The family as it is shown, its extensions, and the assembly order. */
+function readFamilies(parts: readonly NamePart[], cx: Context): { shown: string; extension: Extension[]; order?: string } {
   const families: FamilyName[] = [];
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
@@ -119,15 +118,14 @@ function readFamilies(parts: readonly NamePart[], name: HumanName, cx: Context):
     } else families.push({ prefix, name: part, isPartner });
   }
   const [first, second] = families;
-  if (first === undefined) return undefined;
-  const family = shownFamily(families.map((f) => ({ prefix: f.prefix?.text ?? '', name: f.name.text })));
-  if (family !== '') name.family = family;
+  if (first === undefined) return { shown: '', extension: [] };
+  const shown = shownFamily(families.map((f) => ({ prefix: f.prefix?.text ?? '', name: f.name.text })));
   // Own name first, whatever the order: that is told by the assembly order.
-  const extension = families.flatMap((f) => (f.isPartner ? [] : ownExtensions(f)));
-  for (const f of families) if (f.isPartner) extension.push(...partnerExtensions(f, cx));
-  if (extension.length > 0) name._family = { extension };
-  if (second !== undefined) return first.isPartner ? 'NL3' : 'NL4';
-  return first.name.text === '' ? undefined : first.isPartner ? 'NL2' : 'NL1';
+  const extension: Extension[] = [];
+  for (const f of families) if (!f.isPartner) addOwn(f, extension);
+  for (const f of families) if (f.isPartner) addPartner(f, extension, cx);
+  if (second !== undefined) return { shown, extension, order: first.isPartner ? 'NL3' : 'NL4' };
+  return first.name.text === '' ? { shown, extension } : { shown, extension, order: first.isPartner ? 'NL2' : 'NL1' };
 }
 
 function saysSomething(part: NamePart): boolean {
@@ -135,19 +133,18 @@ function saysSomething(part: NamePart): boolean {
 }
 
 /** What stands on `family` itself is about the own name: nullFlavor, no qualifier, or another one than BR. */
-function ownExtensions({ prefix, name }: FamilyName): Extension[] {
-  const extension: Extension[] = [...name.flavor];
+function addOwn({ prefix, name }: FamilyName, extension: Extension[]): void {
+  extension.push(...name.flavor);
   if (name.qualifiers.length === 0) extension.push(NO_QUALIFIER);
   else if (!isOnly(name, 'BR') || !saysSomething(name)) extension.push(...qualifierExtensions(name));
   if (prefix !== undefined) extension.push(stringExtension(EXTENSIONS.ownPrefix, prefix));
   if (name.text !== '') extension.push({ url: EXTENSIONS.ownName, valueString: name.text });
-  return extension;
 }
 
-function partnerExtensions({ prefix, name }: FamilyName, cx: Context): Extension[] {
+function addPartner({ prefix, name }: FamilyName, extension: Extension[], cx: Context): void {
   if (!isOnly(name, 'SP')) cx.unread(name.element, 'qualifier');
-  const extension = [stringExtension(EXTENSIONS.partnerName, name)];
-  return prefix === undefined ? extension : [stringExtension(EXTENSIONS.partnerPrefix, prefix), ...extension];
+  if (prefix !== undefined) extension.push(stringExtension(EXTENSIONS.partnerPrefix, prefix));
+  extension.push(stringExtension(EXTENSIONS.partnerName, name));
 }
 
 function qualifierExtensions(part: NamePart): Extension[] {
@@ -162,18 +159,18 @@ function readAffixes(parts: readonly NamePart[], name: HumanName): void {
     if (part.local !== 'prefix' || (isFamilyPrefix(parts, i) && saysSomething(part))) return;
     prefixes.push(textWith(part.text, [...part.flavor, ...qualifierExtensions(part)]));
   });
-  setList(name, 'prefix', prefixes);
-  setList(name, 'suffix', suffixes);
+  setList(name, 'prefix', '_prefix', prefixes);
+  setList(name, 'suffix', '_suffix', suffixes);
 }
 
-/** The given names but the call names, which are the result: a usual name each. */
-function readGivens(parts: readonly NamePart[], name: HumanName): HumanName[] {
-  const givens = parts.filter((p) => p.local === 'given');
-  const lastPlain = givens.findLastIndex((p) => !isOnly(p, 'CL'));
+/** The given names but the call names, which are a usual name each. */
+function readGivens(parts: readonly NamePart[]): { given: Prim[]; calls: HumanName[] } {
+  const lastPlain = parts.findLastIndex((p) => p.local === 'given' && !isOnly(p, 'CL'));
   const given: Prim[] = [];
   const calls: HumanName[] = [];
   let initialBefore = false;
-  givens.forEach((part, i) => {
+  parts.forEach((part, i) => {
+    if (part.local !== 'given') return;
     if (!isOnly(part, 'CL')) {
       const pieces = givenPrims(part, initialBefore);
       given.push(...pieces);
@@ -181,14 +178,13 @@ function readGivens(parts: readonly NamePart[], name: HumanName): HumanName[] {
       return;
     }
     const call: HumanName = { use: 'usual' };
-    setList(call, 'given', [textWith(part.text, part.text === '' && part.flavor.length === 0 ? qualifierExtensions(part) : part.flavor)]);
+    setList(call, 'given', '_given', [textWith(part.text, part.text === '' && part.flavor.length === 0 ? qualifierExtensions(part) : part.flavor)]);
     calls.push(call);
     // A given without value marks where the call name stood, when that is not behind the other given names.
     if (i < lastPlain) given.push({ extension: qualifierExtensions(part) });
     initialBefore = false;
   });
-  setList(name, 'given', given);
-  return calls;
+  return { given, calls };
 }
 
 function givenPrims(part: NamePart, initialBefore: boolean): Prim[] {
@@ -203,9 +199,11 @@ function givenPrims(part: NamePart, initialBefore: boolean): Prim[] {
   return initials.map((initial, i) => textWith(initial, [...qualifiers, ...(i === 0 ? own : [])]));
 }
 
-function setList(name: HumanName, key: 'given' | 'prefix' | 'suffix', prims: readonly Prim[]): void {
+type ListKey = 'given' | 'prefix' | 'suffix';
+
+function setList<K extends ListKey>(name: HumanName, key: K, beside: `_${K}`, prims: readonly Prim[]): void {
   if (prims.length === 0) return;
   const { values, companions } = spread(prims);
   if (values !== undefined) name[key] = values;
-  if (companions !== undefined) name[`_${key}`] = companions;
+  if (companions !== undefined) (name as Pick<HumanName, '_given' | '_prefix' | '_suffix'>)[beside] = companions;
 }

@@ -3,10 +3,10 @@ import type { ContactPoint, Extension } from '../../fhir/types.js';
 import type { XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { codesOfUse, useCodes, useConcept } from './ad-use.js';
+import { codesOfUse, useConcept } from './ad-use.js';
 import { knownExtensions, knownKeys, unreadAttribute } from './known.js';
 import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
-import { COMPANION_KEYS, xmlText } from './part.js';
+import { codesIn, COMPANION_KEYS, xmlText } from './part.js';
 
 type System = NonNullable<ContactPoint['system']>;
 type Use = NonNullable<ContactPoint['use']>;
@@ -31,12 +31,12 @@ const PAGER = 'PG';
 
 function toFhir(element: XmlElement, cx: Context): ContactPoint | undefined {
   let value: string | undefined;
-  let codes: string[] = [];
+  let codes: readonly string[] = [];
   const contact: ContactPoint = {};
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') contact.extension = [readFlavor(a.value, element, cx)];
     else if (a.uri === '' && a.local === 'value' && a.value.trim() !== '') value = a.value;
-    else if (a.uri === '' && a.local === 'use' && useCodes(a.value).length > 0) codes = useCodes(a.value);
+    else if (a.uri === '' && a.local === 'use' && codesIn(a.value).length > 0) codes = codesIn(a.value);
     else unreadAttribute(element, a, cx);
   }
   for (const c of element.children) cx.unread(c);

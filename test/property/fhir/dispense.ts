@@ -90,15 +90,14 @@ const prescription: fc.Arbitrary<Reference> = oneOf<Reference>(
   [5, absence().map((e) => ({ extension: [e], type: 'MedicationRequest' }))],
 );
 
-const note = list(
-  2,
-  object<NonNullable<MedicationDispense['note']>[number]>({
-    text,
-    time: [10, dateTime],
-    authorString: [5, fc.constant('A. Verzinsel')],
-    authorReference: [3, to('Practitioner')],
-  }),
+type Note = NonNullable<MedicationDispense['note']>[number];
+
+const noteAuthor = oneOf<Note>(
+  [90, fc.constant({})],
+  [6, fc.constant({ authorString: 'A. Verzinsel' })],
+  [4, to('Practitioner').map((authorReference) => ({ authorReference }))],
 );
+const note = list(2, joined<Note>(noteAuthor, object<Note>({ time: [10, dateTime], text })));
 
 /** Parts of the resource that the profile does not speak of. */
 const outside = object<MedicationDispense>({

@@ -12,7 +12,7 @@ function isShare<V>(part: Part<V>): part is readonly [number, fc.Arbitrary<V>] {
   return Array.isArray(part);
 }
 
-/** Objects of the model; a property that comes out undefined is left out. */
+/** Objects of the model; a property that comes out undefined or as an empty object is left out, as FHIR wants it. */
 export function object<T extends object>(model: Model<T>): fc.Arbitrary<T> {
   const entries = Object.entries(model) as [string, Part<unknown>][];
   const names = entries.map(([name]) => name);
@@ -21,10 +21,14 @@ export function object<T extends object>(model: Model<T>): fc.Arbitrary<T> {
     const out: Record<string, unknown> = {};
     values.forEach((value, i) => {
       const name = names[i];
-      if (name !== undefined && value !== undefined) out[name] = value;
+      if (name !== undefined && value !== undefined && !isEmpty(value)) out[name] = value;
     });
     return out as T;
   });
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Up to `max` of them, at least one. */

@@ -68,7 +68,7 @@ const contact = list(
         ),
       ),
     ],
-    name: [80, names.map(([first]) => first ?? { text: 'J. Fictief' })],
+    name: names.map(([first]) => first ?? { text: 'J. Fictief' }),
     telecom: [60, telecom],
   }),
 );

@@ -84,38 +84,41 @@ function isObject(value: Json): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
 }
 
-/** Number of properties and items below a value. */
+const sizes = new WeakMap<object, number>();
+
+/** Number of properties and items below a value; kept, since faults leave most of a Bundle as it is. */
 function size(value: Json): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, v) => sum + 1 + size(v), 0);
-  if (!isObject(value)) return 0;
-  return Object.values(value).reduce((sum: number, v) => sum + 1 + size(v), 0);
+  if (!Array.isArray(value) && !isObject(value)) return 0;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const sum = Object.values(value).reduce((total: number, v) => total + 1 + size(v), 0);
+  sizes.set(value, sum);
+  return sum;
 }
 
-/** Walks to one place and puts in what `change` makes of the value there; everything else is copied by reference. */
-class Walk {
-  private passed = 0;
-
-  constructor(
-    private readonly target: number,
-    private readonly change: (value: Json, key: string) => Json,
-  ) {}
-
-  copy(value: Json): Json {
-    if (Array.isArray(value)) return value.map((v) => this.visit(v, '')).filter((v) => v !== GONE);
-    if (!isObject(value)) return value;
-    const pairs = Object.entries(value).map(([key, v]): [string, Json] => [key, this.visit(v, key)]);
-    return Object.fromEntries(pairs.filter(([, v]) => v !== GONE));
+/** A copy in which the place with that number (from 0) holds what `change` makes of it; everything else is shared. */
+function changed(value: Json, place: number, change: (value: Json, key: string) => Json): Json {
+  if (!Array.isArray(value) && !isObject(value)) return value;
+  let left = place;
+  for (const [key, v] of Object.entries(value)) {
+    const below = size(v);
+    if (left === 0) return replaced(value, key, change(v, Array.isArray(value) ? '' : key));
+    if (left <= below) return replaced(value, key, changed(v, left - 1, change));
+    left -= below + 1;
   }
+  return value;
+}
 
-  private visit(value: Json, key: string): Json {
-    return this.passed++ === this.target ? this.change(value, key) : this.copy(value);
-  }
+function replaced(value: Json[] | Readonly<Record<string, Json>>, key: string, by: Json): Json {
+  if (Array.isArray(value)) return value.flatMap((v, i) => (String(i) !== key ? [v] : by === GONE ? [] : [by]));
+  if (by !== GONE) return { ...value, [key]: by };
+  return Object.fromEntries(Object.entries(value).filter(([k]) => k !== key));
 }
 
 function withFault(bundle: Json, { at, kind, variant }: Fault): Json {
   const places = size(bundle);
   if (places === 0) return bundle;
-  return new Walk(at % places, (value, key) => FAULTS[kind](value, variant, key)).copy(bundle);
+  return changed(bundle, at % places, (value, key) => FAULTS[kind](value, variant, key));
 }
 
 const KINDS = Object.keys(FAULTS) as readonly FaultKind[];
