@@ -1,7 +1,7 @@
 import type { Extension } from '../fhir/types.js';
 import { EXTENSIONS } from '../fhir/extensions.js';
 import { ISSUES, type Issue, type IssueCode, type Severity } from '../errors.js';
-import { attribute, pathOf, XmlElement } from '../xml/element.js';
+import { pathOf, XSI, type XmlElement } from '../xml/element.js';
 import { writeXml } from '../xml/writer.js';
 import type { Resources } from './resources.js';
 import type { Trace } from './trace.js';
@@ -28,7 +28,7 @@ interface Pending extends Detail {
 
 interface RawFrame {
   readonly base: XmlElement;
-  readonly items: Extension[];
+  items: Extension[];
 }
 
 /** Turns a reported place into the path and position that the sender can look up. */
@@ -77,21 +77,24 @@ export class Context {
     return this.frames.pop()?.items ?? [];
   }
 
-  /** An element or attribute that no rule reads: reported and kept. */
+  /** An element or attribute that no rule reads: reported and kept. Of the `xsi` attributes only the type says something. */
   unread(element: XmlElement, attributeName?: string): void {
+    const a = attributeName === undefined ? undefined : element.attributes.find((x) => x.local === attributeName);
+    if (a?.uri === XSI && a.local !== 'type') return;
     this.report('not-mapped', element, attributeName);
     this.keep(element, attributeName);
   }
 
-  /** Keeps an element or attribute whose problem was reported already. */
+  /** Keeps an element or attribute whose problem was reported already; what it held itself need not be kept apart. */
   keep(element: XmlElement, attributeName?: string): void {
     const frame = this.frames.at(-1);
     if (frame === undefined) return;
-    const path = relativePath(frame.base, element, attributeName);
-    const xml =
-      attributeName === undefined
-        ? writeXml(element, { declaration: false, within: frame.base.uri })
-        : (attribute(element, attributeName) ?? '');
+    const a = attributeName === undefined ? undefined : element.attributes.find((x) => x.local === attributeName);
+    if (attributeName !== undefined && a === undefined) return;
+    const isType = a?.uri === XSI;
+    const path = relativePath(frame.base, element, isType ? 'xsi:type' : attributeName);
+    const xml = a === undefined ? writeXml(element, { declaration: false, within: frame.base.uri }) : isType ? (element.type?.local ?? '') : a.value;
+    if (a === undefined) frame.items = frame.items.filter((item) => item.extension?.[0]?.valueString?.startsWith(path + '/') !== true);
     frame.items.push({
       url: EXTENSIONS.v3Raw,
       extension: [

@@ -1,10 +1,12 @@
 import type { Extension } from '../fhir/types.js';
 import { EXTENSIONS } from '../fhir/extensions.js';
 import type { ElementModel } from '../hl7v3/model.js';
-import { attribute, XmlElement } from '../xml/element.js';
+import { XmlElement } from '../xml/element.js';
 import { readXml } from '../xml/reader.js';
 import { XmlError } from '../xml/error.js';
+import { typed } from './codec.js';
 import type { Context } from './context.js';
+import { isPlaceholder } from './placeholder.js';
 
 /** Puts what `v3-raw` kept back where it stood (DT 15); what can't be placed any more is reported. */
 export function restoreRaw(element: XmlElement, resource: object, model: ElementModel, cx: Context): XmlElement {
@@ -39,8 +41,7 @@ function place(element: XmlElement, steps: readonly string[], xml: string, model
   const kept = fragment(xml, element.uri);
   if (kept?.local !== name) return undefined;
   if (target === undefined) return withChildren(element, inserted(element.children, kept, model));
-  // A placeholder that was only written because HL7v3 demands the element gives way to what stood there.
-  return attribute(target, 'nullFlavor') === undefined ? undefined : withChildren(element, element.children.map((c) => (c === target ? kept : c)));
+  return isPlaceholder(target) ? withChildren(element, element.children.map((c) => (c === target ? kept : c))) : undefined;
 }
 
 function inserted(children: readonly XmlElement[], kept: XmlElement, model: ElementModel | undefined): XmlElement[] {
@@ -60,6 +61,7 @@ function fragment(xml: string, uri: string): XmlElement | undefined {
 }
 
 function withAttribute(e: XmlElement, local: string, value: string): XmlElement {
+  if (local === 'xsi:type') return typed(value, e);
   const others = e.attributes.filter((a) => a.local !== local);
   return new XmlElement(e.uri, e.local, [...others, { local, uri: '', value }], e.children, e.text, e.type, undefined, 0, 0, 0, e.content);
 }

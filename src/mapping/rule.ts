@@ -2,6 +2,7 @@ import type { XmlElement } from '../xml/element.js';
 import { build, type About, type Codec } from './codec.js';
 import type { Context } from './context.js';
 import { realPlace } from './place.js';
+import { placeholder } from './placeholder.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
 export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'only-to-v3';
@@ -74,7 +75,8 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
       const value = r.get(f, cx);
       const element = value === undefined ? r.absent?.(f, cx, name) : r.codec.toV3(value, cx, name);
       if (element === undefined) return NOTHING;
-      if (cx.trace !== undefined && value !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
+      if (value === undefined) return [placeholder(element)];
+      if (cx.trace !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
       return [element];
     },
   };
@@ -129,24 +131,30 @@ export function fixed<F extends object>(id: string, r: Common & { readonly v3: s
     read: ([element], f, cx) => {
       if (element === undefined) return;
       cx.rule = id;
-      for (const a of element.attributes) {
-        if (r.attributes[a.local] === a.value) continue;
-        if (a.local === 'codeSystemName') continue;
-        // A display of a constant says nothing that the constant does not say; it is reported, not carried.
-        if (a.local === 'displayName') cx.report('not-mapped', element, a.local);
-        else if (a.local in r.attributes) {
-          cx.report('fixed-value', element, a.local, { expected: r.attributes[a.local] ?? '' });
-          cx.keep(element, a.local);
-        } else cx.unread(element, a.local);
-      }
-      for (const name of Object.keys(r.attributes)) {
-        if (!element.attributes.some((a) => a.local === name)) cx.report('required', element, name, { expected: r.attributes[name] ?? '' });
-      }
-      for (const c of element.children) cx.unread(c);
+      if (!isConstant(element, r.attributes, cx)) return cx.keep(element);
       cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, r.attributes) });
     },
-    write: () => [build(name, r.attributes)],
+    write: () => [placeholder(build(name, r.attributes))],
   };
+}
+
+/** Whether an element is the constant it should be; what it has besides is reported. */
+function isConstant(element: XmlElement, expected: Readonly<Record<string, string>>, cx: Context): boolean {
+  let same = true;
+  for (const [name, value] of Object.entries(expected)) {
+    const found = element.attributes.find((a) => a.local === name && a.uri === '')?.value;
+    if (found === value) continue;
+    same = false;
+    cx.report(found === undefined ? 'required' : 'fixed-value', element, name, { severity: 'warning', expected: value });
+  }
+  for (const a of element.attributes) {
+    if (a.local in expected || a.local === 'codeSystemName') continue;
+    // A display of a constant says nothing that the constant does not say; it is reported, not carried.
+    if (a.local === 'displayName' || !same) cx.report('not-mapped', element, a.local);
+    else cx.unread(element, a.local);
+  }
+  for (const c of element.children) if (same) cx.unread(c);
+  return same;
 }
 
 interface ConstantSpec<F, T> extends Common {

@@ -8,7 +8,7 @@ import { toBundle } from './translation.js';
 /** A node as the second reader gives it; attributes under `@`. */
 type Node = { readonly [name: string]: Node | readonly Node[] | string | undefined };
 
-const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, removeNSPrefix: true, trimValues: true });
+const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, removeNSPrefix: true, htmlEntities: true, trimValues: true });
 
 /**
  * Compares what matters most with the message as another reader sees it: one MedicationDispense for each dispense, with the same

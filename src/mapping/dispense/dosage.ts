@@ -1,7 +1,9 @@
 import type { CodeableConcept, Dosage, DosageDoseAndRate, Quantity, Ratio } from '../../fhir/types.js';
 import { MEDICATION_ADMINISTRATION_REQUEST as MODEL, PRECONDITION, SUPPORT2 } from '../../hl7v3/models/dispense.js';
 import { act } from '../act.js';
+import type { XmlElement } from '../../xml/element.js';
 import type { Codec } from '../codec.js';
+import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf } from '../extension.js';
 import { CD, CD_FLAVOR_CODING } from '../leaf/cd.js';
 import { IVL_PQ, RTO, type DoseValue } from '../leaf/dose.js';
@@ -17,9 +19,11 @@ import { within } from '../view.js';
 interface Precondition {
   criterion?: CodeableConcept;
   pause?: Quantity;
+  /** The element it was read from. */
+  source?: XmlElement;
 }
 
-const PRECONDITION_CODEC = act<Precondition>({
+const PRECONDITION_ACT = act<Precondition>({
   model: PRECONDITION,
   fhir: 'CodeableConcept',
   spec: 'MD 4',
@@ -44,6 +48,14 @@ const PRECONDITION_CODEC = act<Precondition>({
   ],
 });
 
+const PRECONDITION_CODEC: Codec<Precondition> = {
+  ...PRECONDITION_ACT,
+  toFhir: (element, cx) => {
+    const read = PRECONDITION_ACT.toFhir(element, cx);
+    return read && { ...read, source: element };
+  },
+};
+
 /** The one doseAndRate of a dosage; made when first needed. */
 function doseAndRate(d: Dosage): DosageDoseAndRate {
   const first = d.doseAndRate?.[0] ?? {};
@@ -61,10 +73,14 @@ function preconditionsOf(d: Dosage): Precondition[] {
   ];
 }
 
-function setPreconditions(d: Dosage, [first, ...others]: readonly Precondition[]): void {
+function setPreconditions(d: Dosage, [first, ...others]: readonly Precondition[], cx: Context): void {
   if (first?.criterion !== undefined) d.asNeededCodeableConcept = first.criterion;
   if (first?.pause !== undefined) extend(d, 'pauseQuantity', { valueQuantity: first.pause });
-  for (const o of others) extend(d, 'asNeededFor', { valueCodeableConcept: o.criterion ?? {} });
+  for (const o of others) {
+    extend(d, 'asNeededFor', { valueCodeableConcept: o.criterion ?? {} });
+    // FHIR has one pause for all reasons; those of the others are kept for the way back.
+    for (const c of o.source?.children ?? []) if (c.local === 'pauseQuantity' && o.pause !== undefined) cx.unread(c);
+  }
 }
 
 function maxDosesOf(d: Dosage): readonly Ratio[] {

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { isLinePart, linesOf, setLines, structuredLine, writeLines } from './ad-line.js';
 import { setUse, useOf } from './ad-use.js';
 import { CD } from './cd.js';
-import { knownExtensions, knownKeys, unreadAttribute } from './known.js';
+import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
 import { codesIn, COMPANION_KEYS, ownText, readPart, textWith, xmlText, type Part } from './part.js';
 
@@ -29,7 +29,7 @@ function toFhir(element: XmlElement, cx: Context): Address | undefined {
   const address: Address = {};
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') address.extension = [...(address.extension ?? []), readFlavor(a.value, element, cx)];
-    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) unreadAttribute(element, a, cx);
+    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) cx.unread(element, a.local);
     else setUse(address, codesIn(a.value));
   }
   readParts(element, address, cx);

@@ -85,7 +85,9 @@ function toFhir(element: XmlElement, spec: CdSpec, cx: Context): CodeableConcept
     if (child.local === 'originalText' && child.uri === element.uri && text === undefined) text = originalText(child, cx);
     else if (child.local === 'translation' && child.uri === element.uri && !bareAndAbsent(main, bare)) {
       const translation = child.children.length === 0 ? readCoded(child, cx) : undefined;
-      if (translation === undefined) cx.unread(child);
+      // Behind a bare NI a translation without code would be taken for the main code.
+      const ambiguous = bare && main.flavor === 'NI' && codings.length === 0 && translation?.code === undefined && translation?.flavor === undefined;
+      if (translation === undefined || ambiguous) cx.unread(child);
       else codings.push(coding(translation, child, cx));
     } else cx.unread(child);
   }
@@ -124,8 +126,8 @@ function toV3(concept: CodeableConcept, spec: CdSpec, cx: Context, name: string)
   const codings = concept.coding ?? [];
   const onConcept = writeFlavor(concept.extension, cx);
   const flavorAt = codings.findIndex((c) => c.system === V3_NULL_FLAVOR && c.code !== undefined);
-  const systemOnly = onConcept === 'NI' && isSystemOnly(codings[0]);
-  const flavor = systemOnly ? undefined : (onConcept ?? codings[flavorAt]?.code);
+  const codeless = onConcept === 'NI' && isCodeless(codings[0]);
+  const flavor = codeless ? undefined : (onConcept ?? codings[flavorAt]?.code);
   if (flavorAt >= 0) checkFlavorCoding(codings[flavorAt] ?? {}, onConcept, cx);
   const rest = codings.filter((_, i) => i !== flavorAt);
   const main = flavor === undefined ? mainOf(rest, spec, cx) : undefined;
@@ -147,8 +149,9 @@ function toV3(concept: CodeableConcept, spec: CdSpec, cx: Context, name: string)
   return build(name, attributes, [original, ...translations]);
 }
 
-function isSystemOnly(c: Coding | undefined): boolean {
-  return c !== undefined && c.code === undefined && c.system !== undefined && nullFlavorOf(c.extension) === undefined;
+/** A main code of which only the code itself is missing; the concept says NI for it (DT 7). */
+function isCodeless(c: Coding | undefined): boolean {
+  return c !== undefined && c.code === undefined && nullFlavorOf(c.extension) === undefined;
 }
 
 /** A coding in the v3-NullFlavor system says only its code; what else it has must be what we would write. */
@@ -179,7 +182,7 @@ function codedAttributes(c: Coding, cx: Context): Record<string, string | undefi
     return undefined;
   }
   const flavor = writeFlavor(c.extension, cx);
-  if (c.code === undefined && codeSystem === undefined && flavor === undefined) {
+  if (c.code === undefined && codeSystem === undefined && c.display === undefined && flavor === undefined) {
     cx.report('required', c, 'code');
     return undefined;
   }

@@ -1,6 +1,5 @@
 import type { Severity } from '../../errors.js';
 import type { Extension } from '../../fhir/types.js';
-import { XSI, type XmlAttribute, type XmlElement } from '../../xml/element.js';
 import type { Context } from '../context.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -24,10 +23,4 @@ export function knownExtensions(
     if (!urls.has(url)) cx.report('not-mapped', extensions, i);
     else if (i > 0 && extensions.findIndex((e) => e.url === url) < i) cx.report('too-many', extensions, i);
   }
-}
-
-/** Reports an attribute that its codec does not read and, where it can be put back, keeps it; of the xsi ones only the type says something. */
-export function unreadAttribute(element: XmlElement, a: XmlAttribute, cx: Context): void {
-  if (a.uri === '') cx.unread(element, a.local);
-  else if (a.uri !== XSI || a.local === 'type') cx.report('not-mapped', element, a.local);
 }

@@ -1,7 +1,7 @@
 import type { Element, Extension, Prim } from '../../fhir/types.js';
 import type { XmlElement } from '../../xml/element.js';
 import type { Context } from '../context.js';
-import { knownKeys, unreadAttribute } from './known.js';
+import { knownKeys } from './known.js';
 import { readFlavor } from './null-flavor.js';
 
 /** A part of a name or address as it was read. */
@@ -20,7 +20,7 @@ export function readPart(element: XmlElement, others: ReadonlySet<string>, cx: C
   let flavor = NO_EXTENSION;
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') flavor = [readFlavor(a.value, element, cx)];
-    else if (a.uri !== '' || !others.has(a.local)) unreadAttribute(element, a, cx);
+    else if (a.uri !== '' || !others.has(a.local)) cx.unread(element, a.local);
   }
   for (const c of element.children) cx.unread(c);
   return { element, text: ownText(element), flavor };

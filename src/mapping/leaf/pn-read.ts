@@ -2,7 +2,6 @@ import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Extension, HumanName, Period, Prim } from '../../fhir/types.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Context } from '../context.js';
-import { unreadAttribute } from './known.js';
 import { readFlavor } from './null-flavor.js';
 import { codesIn, ownText, readPart, spread, stringExtension, textWith, type Part } from './part.js';
 import { INITIAL, readValidTime, shownFamily } from './pn-form.js';
@@ -59,7 +58,7 @@ function readAttributes(element: XmlElement, cx: Context): Extension[] {
   const extension: Extension[] = [];
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') extension.push(readFlavor(a.value, element, cx));
-    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) unreadAttribute(element, a, cx);
+    else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) cx.unread(element, a.local);
     else for (const code of codesIn(a.value)) extension.push({ url: EXTENSIONS.nameUse, valueCode: code });
   }
   return extension;

@@ -4,7 +4,7 @@ import type { XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { codesOfUse, useConcept } from './ad-use.js';
-import { knownExtensions, knownKeys, unreadAttribute } from './known.js';
+import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
 import { codesIn, COMPANION_KEYS, xmlText } from './part.js';
 
@@ -37,7 +37,7 @@ function toFhir(element: XmlElement, cx: Context): ContactPoint | undefined {
     if (a.uri === '' && a.local === 'nullFlavor') contact.extension = [readFlavor(a.value, element, cx)];
     else if (a.uri === '' && a.local === 'value' && a.value.trim() !== '') value = a.value;
     else if (a.uri === '' && a.local === 'use' && codesIn(a.value).length > 0) codes = codesIn(a.value);
-    else unreadAttribute(element, a, cx);
+    else cx.unread(element, a.local);
   }
   for (const c of element.children) cx.unread(c);
   if (value !== undefined) setValue(contact, value, codes.includes(PAGER), element, cx);

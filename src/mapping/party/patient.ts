@@ -6,10 +6,12 @@ import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import { AD } from '../leaf/ad.js';
 import { BIRTH_TIME } from '../leaf/birth.js';
+import { knownExtensions } from '../leaf/known.js';
+import { ABSENT_URLS, readFlavor, writeFlavor } from '../leaf/null-flavor.js';
 import { GENDER } from '../leaf/gender.js';
 import { II } from '../leaf/ii.js';
-import { groupNames, PN } from '../leaf/pn.js';
-import { companion, primitive, reportPrim } from '../leaf/primitive.js';
+import { groupNames, joinNames, PN } from '../leaf/pn.js';
+import { companion, primitive } from '../leaf/primitive.js';
 import { TEL } from '../leaf/tel.js';
 import { BL, INT } from '../leaf/text.js';
 import { TS_DATETIME } from '../leaf/ts.js';
@@ -20,17 +22,21 @@ import { GENERAL_PRACTITIONER } from './general-practitioner.js';
 const ROLE_STATUS: Codec<Prim<boolean>> = {
   about: { kind: 'ROLE_STATUS', fhir: 'boolean', spec: 'DT 14.1' },
   toFhir: (element, cx) => {
-    const code = attribute(element, 'code');
-    for (const a of element.attributes) if (a.local !== 'code') cx.unread(element, a.local);
+    const [code, flavor] = [attribute(element, 'code'), attribute(element, 'nullFlavor')];
+    for (const a of element.attributes) if (a.local !== 'code' && a.local !== 'nullFlavor') cx.unread(element, a.local);
     for (const c of element.children) cx.unread(c);
-    if (code === 'active' || code === 'terminated') return { value: code === 'active' };
+    const extension = flavor === undefined ? {} : { extension: [readFlavor(flavor, element, cx)] };
+    if (code === 'active' || code === 'terminated') return { value: code === 'active', ...extension };
+    if (code === undefined && flavor !== undefined) return extension;
     cx.report(code === undefined ? 'required' : 'code-unknown', element, 'code', { severity: 'warning', expected: 'active' });
-    if (code !== undefined) cx.keep(element, 'code');
-    return { value: false };
+    if (code === undefined) return undefined;
+    cx.keep(element, 'code');
+    return { value: false, ...extension };
   },
   toV3: (prim, cx, name) => {
-    if (prim.extension !== undefined) reportPrim(cx, 'not-mapped', prim);
-    return build(name, { code: prim.value === false ? 'terminated' : 'active' });
+    knownExtensions(prim.extension, ABSENT_URLS, cx);
+    const code = prim.value === undefined ? undefined : prim.value ? 'active' : 'terminated';
+    return build(name, { code, nullFlavor: writeFlavor(prim.extension, cx) });
   },
 };
 
@@ -54,8 +60,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       v3: 'statusCode',
       fhir: 'active',
       codec: ROLE_STATUS,
-      get: (p) => primitive(p, 'active', p.active, p._active) ?? { value: true },
-      set: (p, { value }) => void (value === undefined || (p.active = value)),
+      get: (p) => primitive(p, 'active', p.active, p._active),
+      set: (p, { value, extension }) => {
+        if (value !== undefined) p.active = value;
+        if (extension !== undefined) p._active = { extension };
+      },
+      absent: (_p, _cx, name) => build(name, { code: 'active' }),
       spec: 'DT 14.1',
     }),
     many('patient.name', {
@@ -63,7 +73,7 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'name',
       codec: PN,
       get: (p) => (p.name === undefined ? undefined : groupNames(p.name)),
-      set: (p, names: HumanName[][]) => void (p.name = names.flat()),
+      set: (p, names: HumanName[][]) => void (p.name = joinNames(names)),
       spec: 'DT 9',
     }),
     many('patient.telecom', {

@@ -27,7 +27,7 @@ export function setIds(p: Professional, ids: Identifier[]): void {
     p.practitioner.identifier = ids;
     return;
   }
-  const unknown = more.length === 0 && only !== undefined && only.value === undefined && only.system === undefined && only.extension !== undefined;
+  const unknown = more.length === 0 && only !== undefined && only.value === undefined && only.system === undefined && only.assigner === undefined && only.extension !== undefined;
   if (unknown) p.role.practitioner = { extension: only.extension ?? [] };
   else p.practitioner = { resourceType: 'Practitioner', id: '', identifier: ids };
 }
