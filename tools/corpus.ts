@@ -33,7 +33,13 @@ function run(folder: string): void {
   const totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0 };
   try {
     for (const c of cases.filter((x) => values.only === undefined || x.name.includes(values.only))) {
-      const findings = [...known.unknown(c.name, roundTrip(c, judges).findings), ...known.unknown(c.name, unread(c)), ...rawXml(c), ...unexplained(c), ...compareIndependently(c)];
+      const findings = [
+        ...known.unknown(c.name, roundTrip(c, judges).findings),
+        ...known.unknown(c.name, unread(c)),
+        ...rawXml(c),
+        ...unexplained(c),
+        ...compareIndependently(c),
+      ];
       const gts = withoutGts(c, judges);
       const valid = validity(c, schemas.payload, schemas.message);
       totals.valid += valid.valid;
@@ -55,16 +61,22 @@ function run(folder: string): void {
 }
 
 function sensitivity(c: Case, totals: { changed: number; reported: number }): string[] {
-  return c.lists.flatMap((list) => singles(list)).flatMap((single) => {
-    const fhir = fhirSensitivity(toBundle([single]).bundle);
-    const v3 = v3Sensitivity(single);
-    totals.changed += fhir.changed + v3.changed;
-    totals.reported += fhir.reported + v3.reported;
-    return [...fhir.blind, ...v3.blind].map((b) => `a change of ${b.path} goes unnoticed`);
-  });
+  return c.lists
+    .flatMap((list) => singles(list))
+    .flatMap((single) => {
+      const fhir = fhirSensitivity(toBundle([single]).bundle);
+      const v3 = v3Sensitivity(single);
+      totals.changed += fhir.changed + v3.changed;
+      totals.reported += fhir.reported + v3.reported;
+      return [...fhir.blind, ...v3.blind].map((b) => `a change of ${b.path} goes unnoticed`);
+    });
 }
 
-function report(t: { failed: number; passed: number; changed: number; reported: number; valid: number; invalidBefore: number }, known: number, stale: number): void {
+function report(
+  t: { failed: number; passed: number; changed: number; reported: number; valid: number; invalidBefore: number },
+  known: number,
+  stale: number,
+): void {
   console.log(`known deviations: ${known}, stale: ${stale}`);
   console.log(`sensitivity: ${t.changed} changes seen on the other side, ${t.reported} named by an issue`);
   console.log(`schemas: ${t.valid} lists valid before and after, ${t.invalidBefore} not valid as they were sent`);

@@ -1,8 +1,9 @@
 import type { Resource } from '../fhir/types.js';
-import { V3, type ElementModel } from '../hl7v3/model.js';
+import { V3, type Datatype, type ElementModel } from '../hl7v3/model.js';
 import { XSI, XmlElement, type XmlAttribute } from '../xml/element.js';
 import type { Codec } from './codec.js';
 import type { Context } from './context.js';
+import { isPlaceholder, placeholder } from './placeholder.js';
 import { Places } from './places.js';
 import { isKnownProfile, profileOf } from './profiles.js';
 import { restoreRaw } from './raw.js';
@@ -45,11 +46,7 @@ interface Node {
 export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
   const { rules, create } = spec;
   const compiled = compile(spec);
-  const places = new Places([
-    ...rules.flatMap((r) => r.fhir),
-    ...(spec.alsoRead ?? []),
-    ...(spec.resource === true ? RESOURCE_PLACES : []),
-  ]);
+  const places = new Places([...rules.flatMap((r) => r.fhir), ...(spec.alsoRead ?? []), ...(spec.resource === true ? RESOURCE_PLACES : [])]);
   return {
     about: { kind: 'act', fhir: spec.fhir, spec: spec.spec, rules },
     toFhir: (element, cx) => {
@@ -129,22 +126,27 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
   return { root, slots };
 }
 
+/** Datatypes of which the text is the value. */
+const TEXTUAL: ReadonlySet<Datatype> = new Set(['ED', 'ST', 'PN', 'ON', 'AD']);
+
 function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElement[] | undefined)[], cx: Context): void {
   if (element.attributes.length > 0) checkStructural(element, node.model, cx);
   if (element.content !== undefined || element.text !== '') cx.report('not-mapped', element, '/text()');
   let last = 0;
   for (const c of element.children) {
     const n = c.uri === V3 ? node.byName.get(c.local) : undefined;
-    if (n === undefined || !n.mapped) {
+    if (!n?.mapped) {
       cx.unread(c);
       continue;
     }
     if (n.order < last) cx.report('element-order', c, undefined, { expected: `before ${node.children[last]?.model.name ?? ''}` });
     else last = n.order;
+    if (c.text !== '' && n.model.datatype !== undefined && !TEXTUAL.has(n.model.datatype)) cx.report('not-mapped', c, '/text()');
     const prior = found[n.slot];
     if (prior === undefined) {
       found[n.slot] = c;
-      if (n.rule < 0) collect(c, n, found, cx);
+      if (n.rule < 0 && c.children.length === 0) cx.unread(c);
+      else if (n.rule < 0) collect(c, n, found, cx);
     } else if (n.rule < 0 || n.model.max === 1) {
       cx.report('too-many', c, undefined, { expected: '1' });
       cx.keep(c);
@@ -193,10 +195,19 @@ function assemble<F extends object>(
     cx.rule = rule?.id ?? '';
     cx.report('required', f, rule?.fhir[0], n.tolerated ? { severity: 'warning' } : {});
   }
-  return new XmlElement(V3, name, node.writes, children);
+  const element = new XmlElement(V3, name, node.writes, children);
+  return children.every(isPlaceholder) ? placeholder(element) : element;
 }
 
 /** The rule at or below a node that would have filled it. */
 function firstRule(node: Node): number {
-  return node.rule >= 0 ? node.rule : Math.max(-1, ...node.children.map(firstRule).filter((r) => r >= 0).slice(0, 1));
+  return node.rule >= 0
+    ? node.rule
+    : Math.max(
+        -1,
+        ...node.children
+          .map(firstRule)
+          .filter((r) => r >= 0)
+          .slice(0, 1),
+      );
 }

@@ -41,7 +41,7 @@ export type Locate = (at: object, key: string | number | undefined) => Pick<Issu
 export class Context {
   /** Id of the rule at work; the engine sets it. */
   rule = '';
-  private pending: Pending[] = [];
+  private readonly pending: Pending[] = [];
   private readonly frames: RawFrame[] = [];
   private readonly originals = new Map<object, object>();
 
@@ -102,6 +102,15 @@ export class Context {
         { url: 'xml', valueString: xml },
       ],
     });
+  }
+
+  /** Drops the attributes kept below an element whose parts come back in another order: they would land on the wrong part. */
+  forget(element: XmlElement): void {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) return;
+    const below = relativePath(frame.base, element, undefined) + '/';
+    const isBelow = (path: string | undefined): boolean => path?.startsWith(below) === true && path.includes('/@');
+    frame.items = frame.items.filter((item) => !isBelow(item.extension?.[0]?.valueString));
   }
 
   /** A changed copy of an object of the Bundle, for which problems are reported at the original. */

@@ -19,7 +19,15 @@ export function markdown(document: MappingDocument): string {
   const sections = sectionsOf(document);
   const lines = [`# ${document.title}`, '', 'Generated from the mapping itself (`npm run docs`).', '', ...summary(sections)];
   for (const { v3, about } of sections) {
-    lines.push('', `## ${v3} <-> ${about.fhir}`, '', `Source: ${about.spec}`, '', '| rule | HL7v3 | FHIR | form | codec | source | why |', '|---|---|---|---|---|---|---|');
+    lines.push(
+      '',
+      `## ${v3} <-> ${about.fhir}`,
+      '',
+      `Source: ${about.spec}`,
+      '',
+      '| rule | HL7v3 | FHIR | form | codec | source | why |',
+      '|---|---|---|---|---|---|---|',
+    );
     for (const r of about.rules ?? []) {
       lines.push(`| ${[r.id, code(r.v3), r.fhir.map((f) => code(f)).join('<br>'), form(r), codecName(r), r.spec, r.why ?? ''].join(' | ')} |`);
     }

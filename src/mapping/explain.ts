@@ -83,12 +83,11 @@ export function leavesOf(root: object): Leaf[] {
 }
 
 function collect(value: unknown, path: string, out: Leaf[]): void {
-  if (value === undefined || value === null) return;
-  if (typeof value !== 'object' || value instanceof Decimal) {
-    out.push({ path, value: String(value as string | number | boolean | Decimal) });
-  } else if (Array.isArray(value)) {
+  if (value instanceof Decimal) out.push({ path, value: value.text });
+  else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') out.push({ path, value: String(value) });
+  else if (Array.isArray(value)) {
     value.forEach((item: unknown, i) => collect(item, `${path}[${i}]`, out));
-  } else {
+  } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) collect(item, `${path}.${key.startsWith('_') ? key.slice(1) : key}`, out);
   }
 }

@@ -1,5 +1,4 @@
-import type { Acknowledgement } from '../hl7v3/acknowledgement.js';
-import { isPositive } from '../hl7v3/acknowledgement.js';
+import { isPositive, type Acknowledgement } from '../hl7v3/acknowledgement.js';
 import type { ControlAct } from '../hl7v3/control-act.js';
 import type { CE } from '../hl7v3/datatypes.js';
 import { codeSystems } from '../fhir/systems.js';

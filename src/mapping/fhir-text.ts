@@ -5,8 +5,8 @@ import type { Problem } from '../fhir/problem.js';
 import { readFhirXml } from '../fhir/xml-reader.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import { kindOf } from './kind.js';
+import { readIssue } from './read-issue.js';
 import type { PositionOf } from './to-v3.js';
-import { readIssue } from './translate.js';
 
 /** A FHIR text as a value; undefined when it could not be read at all. */
 export interface FhirText {
@@ -20,8 +20,10 @@ export interface FhirText {
 export function readFhirText(text: string, options: ReadOptions): FhirText {
   try {
     if (kindOf(text) !== 'fhir-xml') return { value: readJson(text), issues: [], positionOf: locator(text) };
-    const { value, problems } = readFhirXml(readXml(text, options), text);
-    return { value, issues: problems.map(problemIssue) };
+    const root = readXml(text, options);
+    const { value, problems } = readFhirXml(root, text);
+    if (value !== undefined) return { value, issues: problems.map(problemIssue) };
+    return { value, issues: [problemIssue({ code: 'input-unknown', path: root.local, line: root.line, column: root.column })] };
   } catch (error) {
     return { value: undefined, issues: [readIssue(error)] };
   }

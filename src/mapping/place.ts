@@ -15,7 +15,12 @@ export function stepsOf(place: string): readonly Step[] {
   return place.split('.').map((text) => {
     const [, key = '', short, index] = /^([A-Za-z]+)(?:\((\w+)\))?(?:\[(\d*)\])?$/.exec(text) ?? [];
     if (key === '') throw new Error(`not a FHIR place: ${place}`);
-    return { key, url: short === undefined ? undefined : urlOf(short), index: index === undefined || index === '' ? undefined : Number(index), all: index === '' };
+    return {
+      key,
+      url: short === undefined ? undefined : urlOf(short),
+      index: index === undefined || index === '' ? undefined : Number(index),
+      all: index === '',
+    };
   });
 }
 

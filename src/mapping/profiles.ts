@@ -22,7 +22,10 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
   Medication: claim<Medication>('mp-PharmaceuticalProduct', [
     ['has a code or text', (m) => m.code?.coding !== undefined || m.code?.text !== undefined],
     ['its form is coded in the G-Standaard', (m) => m.form?.coding?.every((c) => c.system?.startsWith(G_STANDAARD) === true) !== false],
-    ['its ingredients are coded in the G-Standaard', (m) => m.ingredient?.every((i) => i.itemCodeableConcept?.coding?.[0]?.system?.startsWith(G_STANDAARD) === true) !== false],
+    [
+      'its ingredients are coded in the G-Standaard',
+      (m) => m.ingredient?.every((i) => i.itemCodeableConcept?.coding?.[0]?.system?.startsWith(G_STANDAARD) === true) !== false,
+    ],
   ]),
   Patient: claim<Patient>('nl-core-Patient', [
     ['every identifier has a system and a value', (p) => p.identifier?.every((i) => i.system !== undefined && i.value !== undefined) === true],

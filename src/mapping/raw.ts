@@ -12,15 +12,19 @@ import { isPlaceholder } from './placeholder.js';
 export function restoreRaw(element: XmlElement, resource: object, model: ElementModel, cx: Context): XmlElement {
   const extensions = (resource as { extension?: Extension[] }).extension ?? [];
   let out = element;
-  extensions.forEach((extension, i) => {
-    if (extension.url !== EXTENSIONS.v3Raw) return;
-    const path = part(extension, 'path');
-    const xml = part(extension, 'xml');
-    const steps = path?.split('/').filter((s) => s !== '') ?? [];
-    const changed = steps.length === 0 || xml === undefined ? undefined : place(out, steps, xml, model);
-    if (changed === undefined) cx.report('original-ignored', extensions, i);
-    else out = changed;
-  });
+  // Elements first: they give the attributes kept with them their old positions back.
+  for (const attributes of [false, true]) {
+    extensions.forEach((extension, i) => {
+      if (extension.url !== EXTENSIONS.v3Raw) return;
+      const path = part(extension, 'path');
+      const xml = part(extension, 'xml');
+      if (path?.includes('/@') === true || path?.startsWith('@') === true ? !attributes : attributes) return;
+      const steps = path?.split('/').filter((s) => s !== '') ?? [];
+      const changed = steps.length === 0 || xml === undefined ? undefined : place(out, steps, xml, model);
+      if (changed === undefined) cx.report('original-ignored', extensions, i);
+      else out = changed;
+    });
+  }
   return out;
 }
 
@@ -34,14 +38,24 @@ function place(element: XmlElement, steps: readonly string[], xml: string, model
   const [, name = '', index] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? [];
   const nth = index === undefined ? 1 : Number(index);
   const target = element.children.filter((c) => c.local === name)[nth - 1];
+  const inModel = model?.children.find((m) => m.name === name);
   if (rest.length > 0) {
-    const inner = target && place(target, rest, xml, model?.children.find((m) => m.name === name));
-    return inner && withChildren(element, element.children.map((c) => (c === target ? inner : c)));
+    const inner = target && place(target, rest, xml, inModel);
+    return inner && replaced(element, target, [inner]);
   }
   const kept = fragment(xml, element.uri);
   if (kept?.local !== name) return undefined;
   if (target === undefined) return withChildren(element, inserted(element.children, kept, model));
-  return isPlaceholder(target) ? withChildren(element, element.children.map((c) => (c === target ? kept : c))) : undefined;
+  // One of several: it takes its old place, the others move up.
+  if (inModel?.max !== 1) return replaced(element, target, [kept, target]);
+  return isPlaceholder(target) ? replaced(element, target, [kept]) : undefined;
+}
+
+function replaced(element: XmlElement, target: XmlElement | undefined, by: readonly XmlElement[]): XmlElement {
+  return withChildren(
+    element,
+    element.children.flatMap((c) => (c === target ? by : [c])),
+  );
 }
 
 function inserted(children: readonly XmlElement[], kept: XmlElement, model: ElementModel | undefined): XmlElement[] {

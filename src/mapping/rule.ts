@@ -5,7 +5,7 @@ import { realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
-export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'only-to-v3';
+export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived';
 
 /** What a rule says about itself: one row of the mapping document. */
 export interface RuleDoc {
@@ -45,7 +45,7 @@ interface PairSpec<F, T> extends Common {
   readonly codec: Codec<T>;
   readonly get: (f: F, cx: Context) => T | undefined;
   /** False when the object can't take the value after all: the element is then reported and kept. */
-  readonly set: (f: F, value: T, cx: Context) => boolean | void;
+  readonly set: (f: F, value: T, cx: Context) => unknown;
   /** What HL7v3 demands where FHIR has nothing. */
   readonly absent?: (f: F, cx: Context, name: string) => XmlElement | undefined;
 }
@@ -68,7 +68,7 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
       const value = r.codec.toFhir(element, cx);
       if (value === undefined) return cx.keep(element);
       if (r.set(f, value, cx) === false) return cx.unread(element);
-      if (cx.trace !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
+      if (cx.trace !== undefined) trace('toFhir', id, r.codec, element, f, fhir, value, cx);
     },
     write: (f, cx) => {
       cx.rule = id;
@@ -76,7 +76,7 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
       const element = value === undefined ? r.absent?.(f, cx, name) : r.codec.toV3(value, cx, name);
       if (element === undefined) return NOTHING;
       if (value === undefined) return [placeholder(element)];
-      if (cx.trace !== undefined) trace(id, r.codec, element, f, fhir, value, cx);
+      if (cx.trace !== undefined) trace('toV3', id, r.codec, element, f, fhir, value, cx);
       return [element];
     },
   };
@@ -103,7 +103,7 @@ export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F
         const value = r.codec.toFhir(element, cx);
         if (value === undefined) cx.keep(element);
         else values.push(value);
-        if (cx.trace !== undefined && value !== undefined) trace(id, r.codec, element, f, indexed(fhir, values.length - 1), value, cx);
+        if (cx.trace !== undefined && value !== undefined) trace('toFhir', id, r.codec, element, f, indexed(fhir, values.length - 1), value, cx);
       }
       if (values.length > 0) r.set(f, values, cx);
     },
@@ -116,7 +116,7 @@ export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F
         const element = r.codec.toV3(value, cx, name);
         if (element === undefined) return;
         out.push(element);
-        if (cx.trace !== undefined) trace(id, r.codec, element, f, indexed(fhir, i), value, cx);
+        if (cx.trace !== undefined) trace('toV3', id, r.codec, element, f, indexed(fhir, i), value, cx);
       });
       return out;
     },
@@ -124,7 +124,10 @@ export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F
 }
 
 /** An element that the message fixes: checked on reading, always written. */
-export function fixed<F extends object>(id: string, r: Common & { readonly v3: string; readonly attributes: Readonly<Record<string, string>> }): Rule<F> {
+export function fixed<F extends object>(
+  id: string,
+  r: Common & { readonly v3: string; readonly attributes: Readonly<Record<string, string>> },
+): Rule<F> {
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'fixed', r.v3, [], r, undefined, false),
@@ -132,9 +135,13 @@ export function fixed<F extends object>(id: string, r: Common & { readonly v3: s
       if (element === undefined) return;
       cx.rule = id;
       if (!isConstant(element, r.attributes, cx)) return cx.keep(element);
+      cx.trace?.fire(id, 'toFhir');
       cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, r.attributes) });
     },
-    write: () => [placeholder(build(name, r.attributes))],
+    write: (_f, cx) => {
+      cx.trace?.fire(id, 'toV3');
+      return [placeholder(build(name, r.attributes))];
+    },
   };
 }
 
@@ -187,33 +194,15 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       const value = r.from(f, cx);
       if (value === undefined) return;
       r.set(f, value);
+      cx.trace?.fire(id, 'toFhir');
       cx.trace?.add({ rule: id, element: act, owner: f, places: [r.fhir], value, back: undefined });
     },
     check: (f, cx) => {
       const found = r.get(f);
       if (found === undefined) return;
       cx.rule = id;
+      cx.trace?.fire(id, 'toV3');
       for (const place of differences(found, r.from(f, cx), realPlace(f, r.fhir))) cx.report('derived-differs', f, place);
-    },
-  };
-}
-
-/** Something that only HL7v3 has and that follows from FHIR or is demanded there. */
-export function onlyToV3<F extends object>(
-  id: string,
-  r: Common & { readonly v3: string; readonly why: string; readonly read: (element: XmlElement, f: F, cx: Context) => void; readonly write: (f: F, cx: Context, name: string) => XmlElement | undefined },
-): Rule<F> {
-  const name = lastStep(r.v3);
-  return {
-    ...doc(id, 'only-to-v3', r.v3, [], r, undefined, false),
-    read: ([element], f, cx) => {
-      cx.rule = id;
-      if (element !== undefined) r.read(element, f, cx);
-    },
-    write: (f, cx) => {
-      cx.rule = id;
-      const element = r.write(f, cx, name);
-      return element === undefined ? NOTHING : [element];
     },
   };
 }
@@ -232,12 +221,30 @@ export function differences(found: unknown, expected: unknown, place: string): s
   return out;
 }
 
-function doc(id: string, form: RuleForm, v3: string | undefined, fhir: readonly string[], common: Common, codec: About | undefined, repeats: boolean): RuleDoc {
+function doc(
+  id: string,
+  form: RuleForm,
+  v3: string | undefined,
+  fhir: readonly string[],
+  common: Common,
+  codec: About | undefined,
+  repeats: boolean,
+): RuleDoc {
   return { id, form, v3, fhir, codec, many: repeats, spec: common.spec, why: common.why };
 }
 
-function trace<F extends object, T>(id: string, codec: Codec<T>, element: XmlElement, f: F, fhir: readonly string[], value: T, cx: Context): void {
+function trace<F extends object, T>(
+  direction: 'toFhir' | 'toV3',
+  id: string,
+  codec: Codec<T>,
+  element: XmlElement,
+  f: F,
+  fhir: readonly string[],
+  value: T,
+  cx: Context,
+): void {
   const back = codec.about.kind !== 'act' ? (name: string) => cx.quietly(() => codec.toV3(value, cx, name)) : undefined;
+  cx.trace?.fire(id, direction);
   cx.trace?.add({ rule: id, element, owner: f, places: fhir, value, back });
 }
 

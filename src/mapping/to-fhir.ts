@@ -113,7 +113,14 @@ export class AnswerCollector {
     for (const d of answer?.dispenses ?? []) {
       if (answer?.patient !== undefined) d.subject = this.resources.again(answer.patient);
       if (patient !== undefined) {
-        context.trace?.add({ rule: 'dispense.subject', element: patient, owner: d, places: ['subject.reference'], value: undefined, back: undefined });
+        context.trace?.add({
+          rule: 'dispense.subject',
+          element: patient,
+          owner: d,
+          places: ['subject.reference'],
+          value: undefined,
+          back: undefined,
+        });
       }
       this.matches.push(d);
     }

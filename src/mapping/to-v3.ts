@@ -49,7 +49,7 @@ export function bundleToLists(bundle: unknown, options: ToV3Options = {}): ToV3R
   kept.source = shapeOf(read, cx);
   for (const p of read.problems) cx.report(p.code, root, p.path.replace(/^Bundle\.?/, ''), p.expected === undefined ? {} : { expected: p.expected });
   const lists = read.problems.some((p) => p.code === 'input-unknown') ? [] : listsOf(kept.source, resources, cx);
-  if (lists !== undefined && read.entries.length > 0) checkBundle(root as Bundle, read, resources, kept.source, cx);
+  if (read.entries.length > 0) checkBundle(root as Bundle, read, resources, kept.source, cx);
   const paths = pathsIn(root);
   const issues = cx.issues((at, key) => {
     const path = paths.pathOf(at, key);
@@ -63,7 +63,7 @@ function shapeOf(read: ReadBundle, cx: Context): Source {
   for (const { resource } of read.entries) {
     const { value, problems } = shaped(resource, (original, copy) => void cx.copyOf(original, copy));
     for (const p of problems) cx.report('value-format', p.owner, p.key, { expected: p.expected });
-    resources.set(resource, value as Resource);
+    resources.set(resource, value);
   }
   return { read, resources };
 }
@@ -78,7 +78,11 @@ function listsOf(source: Source, resources: Resources, cx: Context): XmlElement[
   const all = [...source.resources.values()];
   const urls = new Map(source.read.entries.map((e) => [source.resources.get(e.resource), referenceTo(e)]));
   for (const r of all) if (r.resourceType === 'Patient') groups.set(r, { reference: urls.get(r) ?? '', dispenses: [] });
-  for (const d of mergeAgreements(all.filter((r): r is MedicationDispense => r.resourceType === 'MedicationDispense'), resources, cx)) {
+  for (const d of mergeAgreements(
+    all.filter((r): r is MedicationDispense => r.resourceType === 'MedicationDispense'),
+    resources,
+    cx,
+  )) {
     const patient = patientOf(d, resources, cx);
     const group = groups.get(patient) ?? { reference: '', dispenses: [] };
     groups.set(patient, group);
@@ -87,7 +91,11 @@ function listsOf(source: Source, resources: Resources, cx: Context): XmlElement[
   const out: XmlElement[] = [];
   for (const [patient, group] of groups) {
     if (group.dispenses.length === 0 && (patient === undefined || isReferredTo(patient, source))) continue;
-    const list = DISPENSE_LIST.toV3({ ...(patient === undefined ? {} : { patient: { reference: group.reference } }), dispenses: group.dispenses }, cx, 'MedicationDispenseList');
+    const list = DISPENSE_LIST.toV3(
+      { ...(patient === undefined ? {} : { patient: { reference: group.reference } }), dispenses: group.dispenses },
+      cx,
+      'MedicationDispenseList',
+    );
     if (list !== undefined) out.push(list);
   }
   return out;
@@ -136,7 +144,8 @@ function checkBundle(bundle: Bundle, read: ReadBundle, resources: Resources, sou
   // Which search a Bundle answers is of no concern to HL7v3; each value is named, since none of it is carried.
   for (const link of Array.isArray(bundle.link) ? bundle.link : []) knownKeys(link, NONE, cx, 'information');
   const matches = read.entries.filter((e) => e.resource.resourceType === 'MedicationDispense').length;
-  if (bundle.total !== undefined && !(typeof bundle.total === 'number' || typeof bundle.total === 'object')) cx.report('value-format', bundle, 'total');
+  if (bundle.total !== undefined && !(typeof bundle.total === 'number' || typeof bundle.total === 'object'))
+    cx.report('value-format', bundle, 'total');
   else if (bundle.total !== undefined && decimalText(bundle.total) !== String(matches)) cx.report('derived-differs', bundle, 'total');
   for (const entry of read.entries) {
     const { resource } = entry;

@@ -16,6 +16,14 @@ export interface TraceEntry {
 /** Collects what rules did; made only when somebody asks for an explanation, a census or coverage. */
 export class Trace {
   readonly entries: TraceEntry[] = [];
+  /** How often each rule did something, by direction. */
+  readonly fired = { toFhir: new Map<string, number>(), toV3: new Map<string, number>() };
+
+  /** Counts one use of a rule. */
+  fire(rule: string, direction: 'toFhir' | 'toV3'): void {
+    const counts = this.fired[direction];
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
 
   add(entry: TraceEntry): void {
     this.entries.push(entry);

@@ -1,23 +1,16 @@
-import { ISSUES, type Issue } from '../errors.js';
-import { JsonError, readJson } from '../fhir/json.js';
+import type { Issue } from '../errors.js';
+import { readJson } from '../fhir/json.js';
 import { locator } from '../fhir/locate.js';
 import { answerBatch, answerMessage, type AnswerFrame } from '../hl7v3/answer.js';
 import { openCarrier, type Carrier } from '../hl7v3/carrier.js';
 import { issueOf } from '../hl7v3/problem.js';
 import { element } from '../hl7v3/element.js';
-import { XmlError } from '../xml/error.js';
+import { checkBatch } from '../hl7v3/wrapper-check.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import type { XmlElement } from '../xml/element.js';
+import { readIssue } from './read-issue.js';
 import { AnswerCollector, type ToFhirOptions, type ToFhirResult } from './to-fhir.js';
 import { bundleToLists, type ToV3Options } from './to-v3.js';
-
-/** Turns what a reader throws into a fatal issue; anything else is a bug and goes on. */
-export function readIssue(error: unknown): Issue {
-  if (!(error instanceof XmlError) && !(error instanceof JsonError)) throw error;
-  const { code, line, column } = error;
-  const found = error instanceof XmlError ? error.found : undefined;
-  return { code, severity: ISSUES[code].severity, path: '', line, column, ...(found === undefined ? {} : { found }) };
-}
 
 /** HL7v3 text to a searchset; a document that can't be read at all gives a fatal issue and no Bundle. */
 export function xmlToFhir(input: string | Uint8Array, options: ToFhirOptions & ReadOptions): Partial<ToFhirResult> & Pick<ToFhirResult, 'issues'> {
@@ -33,7 +26,8 @@ export function xmlToFhir(input: string | Uint8Array, options: ToFhirOptions & R
   const collector = new AnswerCollector(options);
   collect(carrier, collector);
   const result = collector.result();
-  return { ...result, issues: [...before, ...result.issues] };
+  const wrapper = carrier.kind === 'batch' ? checkBatch(carrier.envelope?.message ?? root).map(issueOf) : [];
+  return { ...result, issues: [...before, ...result.issues, ...wrapper] };
 }
 
 /** Adds everything that a document carries. */

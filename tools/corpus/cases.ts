@@ -21,7 +21,9 @@ export function dispenseCases(corpus: string): { readonly cases: readonly Case[]
   const folder = existsSync(join(corpus, 'dispense')) ? join(corpus, 'dispense') : corpus;
   const cases: Case[] = [];
   const skipped: string[] = [];
-  for (const name of readdirSync(folder).filter((n) => n.startsWith('v612-')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((n) => n.startsWith('v612-'))
+    .sort()) {
     const file = join(folder, name, 'input.hl7v3.xml');
     if (!existsSync(file)) continue;
     try {

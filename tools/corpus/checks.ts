@@ -32,7 +32,10 @@ export function roundTrip(c: Case, judges: Judges): { readonly findings: readonl
   const own = c.lists.flatMap((list, i) => (lists[i] === undefined ? [`/subject/${list.local}: missing`] : differencesOf(list, lists[i])));
   if (judges.exactdiff === undefined) return { findings: own, out };
   const run = spawnSync('python3', [judges.exactdiff, c.file, out, '--show', '1000'], { encoding: 'utf8' });
-  const lines = run.stdout.trim().split('\n').filter((l) => l !== 'equal' && !/^\d+ differences$/.test(l));
+  const lines = run.stdout
+    .trim()
+    .split('\n')
+    .filter((l) => l !== 'equal' && !/^\d+ differences$/.test(l));
   if (run.status !== 0 && lines.length === 0) return { findings: [`exactdiff failed: ${run.stderr}`], out };
   if ((run.status === 0) !== (own.length === 0)) return { findings: [...lines, ...own, 'exactdiff and our own comparison disagree'], out };
   return { findings: lines, out };
@@ -47,14 +50,18 @@ export function rawXml(c: Case): readonly Finding[] {
 export function unread(c: Case): readonly Finding[] {
   const { collector } = toBundle(c.lists, true);
   const { trace } = collector.context;
-  return trace === undefined ? ['no trace'] : c.lists.flatMap((list) => census(list, trace).map((u) => u.path.replace(/^.*?(?=\/subject\/|\/MedicationDispenseList)/, '')));
+  return trace === undefined
+    ? ['no trace']
+    : c.lists.flatMap((list) => census(list, trace).map((u) => u.path.replace(/^.*?(?=\/subject\/|\/MedicationDispenseList)/, '')));
 }
 
 /** Every FHIR value has an explanation with a rule, a path and a line. */
 export function unexplained(c: Case): readonly Finding[] {
   const { bundle, explanations = [] } = toBundle(c.lists, true);
   const known = new Set(explanations.filter((e) => e.rule !== '' && e.v3 !== '' && e.line > 0).map((e) => e.fhir));
-  return leavesOf(bundle).filter((leaf) => !known.has(leaf.path)).map((leaf) => leaf.path);
+  return leavesOf(bundle)
+    .filter((leaf) => !known.has(leaf.path))
+    .map((leaf) => leaf.path);
 }
 
 export interface WithoutGts {

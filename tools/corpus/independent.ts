@@ -6,9 +6,19 @@ import type { Case } from './cases.js';
 import { toBundle } from './translation.js';
 
 /** A node as the second reader gives it; attributes under `@`. */
-type Node = { readonly [name: string]: Node | readonly Node[] | string | undefined };
+interface Node {
+  readonly [name: string]: Node | readonly Node[] | string | undefined;
+}
 
-const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, removeNSPrefix: true, htmlEntities: true, trimValues: true });
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  removeNSPrefix: true,
+  htmlEntities: true,
+  trimValues: true,
+});
 
 /**
  * Compares what matters most with the message as another reader sees it: one MedicationDispense for each dispense, with the same
@@ -18,7 +28,9 @@ export function compareIndependently(c: Case): readonly string[] {
   const document = parser.parse(readFileSync(c.file)) as Node;
   const { bundle } = toBundle(c.lists);
   const lists = find(document, 'MedicationDispenseList');
-  const events = lists.flatMap((list) => many(list['component']).flatMap((x) => many(x['medicationDispenseEvent']).map((event) => ({ event, list }))));
+  const events = lists.flatMap((list) =>
+    many(list['component']).flatMap((x) => many(x['medicationDispenseEvent']).map((event) => ({ event, list }))),
+  );
   const dispenses = resources(bundle).filter((r): r is MedicationDispense => r.resourceType === 'MedicationDispense');
   if (events.length !== dispenses.length) return [`${events.length} dispenses became ${dispenses.length}`];
   return events.flatMap(({ event, list }, i) => compare(event, list, dispenses[i] ?? {}, bundle).map((text) => `dispense ${i + 1}: ${text}`));
@@ -37,15 +49,33 @@ function compare(event: Node, list: Node, d: MedicationDispense, bundle: Bundle)
     ['date', text(at(event, 'effectiveTime'), 'value')?.slice(0, 8), d.whenHandedOver?.slice(0, 10).replaceAll('-', '')],
     ['amount', text(at(event, 'quantity'), 'value'), d.quantity?.value === undefined ? undefined : decimalText(d.quantity.value)],
     ['days', text(at(event, 'expectedUseTime', 'width'), 'value'), d.daysSupply?.value === undefined ? undefined : decimalText(d.daysSupply.value)],
-    ['product', text(code, 'code'), medication?.resourceType === 'Medication' ? medication.code?.coding?.find((x) => x.userSelected === true)?.code : undefined],
-    ['BSN', text(at(list, 'subject', 'Patient', 'id'), 'extension'), patient?.resourceType === 'Patient' ? patient.identifier?.[0]?.value : undefined],
-    ['birth date', text(at(list, 'subject', 'Patient', 'Person', 'birthTime'), 'value'), patient?.resourceType === 'Patient' ? patient.birthDate?.replaceAll('-', '') : undefined],
+    [
+      'product',
+      text(code, 'code'),
+      medication?.resourceType === 'Medication' ? medication.code?.coding?.find((x) => x.userSelected === true)?.code : undefined,
+    ],
+    [
+      'BSN',
+      text(at(list, 'subject', 'Patient', 'id'), 'extension'),
+      patient?.resourceType === 'Patient' ? patient.identifier?.[0]?.value : undefined,
+    ],
+    [
+      'birth date',
+      text(at(list, 'subject', 'Patient', 'Person', 'birthTime'), 'value'),
+      patient?.resourceType === 'Patient' ? patient.birthDate?.replaceAll('-', '') : undefined,
+    ],
     ['dosages', requests.length, d.dosageInstruction?.length ?? 0],
     ['texts', requests.map((r) => content(r['text'])).join('|'), (d.dosageInstruction ?? []).map((x) => x.text?.trim() ?? '').join('|')],
     ['doses', requests.map((r) => text(at(r, 'doseQuantity', 'center'), 'value') ?? '').join('|'), (d.dosageInstruction ?? []).map(doseOf).join('|')],
     ['pharmacy', text(at(provider, 'representedOrganization', 'id'), 'extension'), organizationOf(bundle, d)],
     ['responsible person', text(at(provider, 'id'), 'extension'), personsOf(bundle, 'v3-responsible-party', d)[0]],
-    ['prescriber', many(prescriber['id']).map((id) => text(id, 'extension') ?? '').join('|'), prescribersOf(bundle, d).join('|')],
+    [
+      'prescriber',
+      many(prescriber['id'])
+        .map((id) => text(id, 'extension') ?? '')
+        .join('|'),
+      prescribersOf(bundle, d).join('|'),
+    ],
   ];
   return facts.filter(([, was, is]) => (was ?? '') !== (is ?? '')).map(([name]) => `${name} differs`);
 }

@@ -111,7 +111,12 @@ interface V3Leaf {
 function v3Leaves(element: XmlElement, steps: readonly number[] = []): V3Leaf[] {
   const out: V3Leaf[] = element.attributes
     .filter((a) => a.local !== 'codeSystemName')
-    .map((a) => ({ steps, attribute: a.local, value: a.value, other: a.uri === XSI ? 'CD' : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value) }));
+    .map((a) => ({
+      steps,
+      attribute: a.local,
+      value: a.value,
+      other: a.uri === XSI ? 'CD' : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value),
+    }));
   if (element.text.trim() !== '') out.push({ steps, attribute: undefined, value: element.text, other: element.text.trim() + 'x' });
   return [...out, ...element.children.flatMap((c, i) => v3Leaves(c, [...steps, i]))];
 }
@@ -125,13 +130,26 @@ function changedTree(root: XmlElement, leaf: V3Leaf): { readonly root: XmlElemen
 }
 
 function rebuilt(e: XmlElement, leaf: V3Leaf | undefined, depth: number, parent: XmlElement | undefined): XmlElement {
-  const isLeaf = leaf !== undefined && depth === leaf.steps.length;
+  const isLeaf = depth === leaf?.steps.length;
   const children: XmlElement[] = [];
-  const attributes = isLeaf && leaf.attribute !== undefined ? e.attributes.map((a) => (a.local === leaf.attribute ? { ...a, value: leaf.other } : a)) : e.attributes;
+  const attributes =
+    isLeaf && leaf.attribute !== undefined ? e.attributes.map((a) => (a.local === leaf.attribute ? { ...a, value: leaf.other } : a)) : e.attributes;
   const text = isLeaf && leaf.attribute === undefined ? leaf.other : e.text;
   const retyped = isLeaf && leaf.attribute === 'type' && e.type !== undefined ? { uri: e.type.uri, local: leaf.other } : e.type;
-  const out = new XmlElement(e.uri, e.local, attributes, children, text, retyped, parent, e.line, e.column, e.offset, text === e.text ? e.content : undefined);
-  e.children.forEach((c, i) => children.push(rebuilt(c, leaf !== undefined && leaf.steps[depth] === i ? leaf : undefined, depth + 1, out)));
+  const out = new XmlElement(
+    e.uri,
+    e.local,
+    attributes,
+    children,
+    text,
+    retyped,
+    parent,
+    e.line,
+    e.column,
+    e.offset,
+    text === e.text ? e.content : undefined,
+  );
+  e.children.forEach((c, i) => children.push(rebuilt(c, leaf?.steps[depth] === i ? leaf : undefined, depth + 1, out)));
   return out;
 }
 

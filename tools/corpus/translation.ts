@@ -29,7 +29,12 @@ export function toText(bundle: unknown): { readonly xml: string; readonly issues
 
 /** A control act around lists: what exactdiff.py and leafdiff.py look for. */
 export function actOf(lists: readonly XmlElement[]): XmlElement {
-  return new XmlElement(V3, 'ControlActProcess', [], lists.map((l) => new XmlElement(V3, 'subject', [], [l])));
+  return new XmlElement(
+    V3,
+    'ControlActProcess',
+    [],
+    lists.map((l) => new XmlElement(V3, 'subject', [], [l])),
+  );
 }
 
 /** A deep copy of a Bundle as its JSON would be read. */

@@ -29,7 +29,7 @@ export function schemaAt(file: string): Schema {
         validator.validate(document);
         return [];
       } catch (error) {
-        return [error instanceof Error ? error.message : String(error)];
+        return [String(error)];
       } finally {
         document.dispose();
       }

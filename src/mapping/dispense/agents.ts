@@ -5,7 +5,7 @@ import { XmlElement } from '../../xml/element.js';
 import { act } from '../act.js';
 import type { Codec } from '../codec.js';
 import { extend, extensionOf } from '../extension.js';
-import { inCycle } from '../leaf/timing.js';
+import { inCycle } from '../leaf/timing-cycle.js';
 import { many } from '../rule.js';
 import { DOSAGE } from './dosage.js';
 
@@ -46,8 +46,14 @@ export const AGENT: Codec<Agent> = {
   toV3: ({ dosages, cycle }, cx, name) => {
     const element = HOLDER.toV3({ dosages }, cx, name);
     if (element === undefined || cycle === undefined) return element;
-    const children = element.children.map((mar) =>
-      new XmlElement(V3, mar.local, mar.attributes, mar.children.map((c) => (c.local === 'effectiveTime' ? inCycle(c, cycle, cx) : c))),
+    const children = element.children.map(
+      (mar) =>
+        new XmlElement(
+          V3,
+          mar.local,
+          mar.attributes,
+          mar.children.map((c) => (c.local === 'effectiveTime' ? inCycle(c, cycle, cx) : c)),
+        ),
     );
     return new XmlElement(V3, element.local, element.attributes, children);
   },

@@ -73,7 +73,9 @@ function join(d: MedicationDispense, a: MedicationDispense, cx: Context): Medica
 /** A lone agreement: no amount was dispensed as far as it says (MD 8). */
 function asEvent(a: MedicationDispense, cx: Context): MedicationDispense {
   const { category: _c, ...rest } = a;
-  const identifier = a.identifier?.map((i) => (i.system?.startsWith(AGREEMENT_PREFIX) === true ? { ...i, system: 'urn:oid:' + i.system.slice(AGREEMENT_PREFIX.length) } : i));
+  const identifier = a.identifier?.map((i) =>
+    i.system?.startsWith(AGREEMENT_PREFIX) === true ? { ...i, system: 'urn:oid:' + i.system.slice(AGREEMENT_PREFIX.length) } : i,
+  );
   const copy: MedicationDispense = { ...rest };
   if (identifier !== undefined) copy.identifier = identifier;
   if (a.quantity === undefined) copy.quantity = { extension: [nullFlavor('NA')] };

@@ -1,7 +1,7 @@
 import { decimalText, type Decimal } from '../../fhir/decimal.js';
 import type { Dosage, MedicationDispense, Period, Quantity } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import { cycleOf } from '../leaf/timing.js';
+import { cycleOf } from '../leaf/timing-cycle.js';
 
 /** Texts of the dosages in order, each once, joined as MP9 readers expect them (MD 4). */
 export function renderedDosage(d: MedicationDispense): string | undefined {
@@ -16,15 +16,16 @@ export function periodOfUse(d: MedicationDispense): Period | undefined {
   const starts = bounds.map((b) => b.start);
   const durations = bounds.map((b) => b.duration);
   const out: Period = {};
-  const start = starts.every((s) => s !== undefined) ? lowest(starts.filter((s) => s !== undefined)) : undefined;
+  const known = starts.filter((s) => s !== undefined);
+  const start = known.length === starts.length ? lowest(known) : undefined;
   const [duration] = durations;
   if (duration !== undefined && allEqual(durations.map(key)) && allEqual(starts)) {
     out.extension = [{ url: EXTENSIONS.timeIntervalDuration, valueDuration: duration }];
   }
   if (start !== undefined) out.start = start;
-  const ends = bounds.map((b) => b.end);
-  if (out.extension === undefined && ends.every((e) => e !== undefined)) {
-    const end = highest(ends.filter((e) => e !== undefined));
+  const ends = bounds.map((b) => b.end).filter((e) => e !== undefined);
+  if (out.extension === undefined && ends.length === bounds.length) {
+    const end = highest(ends);
     if (end !== undefined) out.end = end;
   }
   return Object.keys(out).length === 0 ? undefined : out;

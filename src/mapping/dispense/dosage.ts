@@ -68,7 +68,9 @@ function preconditionsOf(d: Dosage): Precondition[] {
   const pause = extensionOf(d, 'pauseQuantity')?.valueQuantity;
   const others = extensionsOf(d, 'asNeededFor') ?? [];
   return [
-    ...(first === undefined && pause === undefined ? [] : [{ ...(first === undefined ? {} : { criterion: first }), ...(pause === undefined ? {} : { pause }) }]),
+    ...(first === undefined && pause === undefined
+      ? []
+      : [{ ...(first === undefined ? {} : { criterion: first }), ...(pause === undefined ? {} : { pause }) }]),
     ...others.map((e) => ({ criterion: e.valueCodeableConcept ?? {} })),
   ];
 }
@@ -203,5 +205,7 @@ export const DOSAGE: Codec<Dosage> = act<Dosage>({
 });
 
 function doseValue(quantity: DoseValue['quantity'], range: DoseValue['range']): DoseValue | undefined {
-  return quantity === undefined && range === undefined ? undefined : { ...(quantity === undefined ? {} : { quantity }), ...(range === undefined ? {} : { range }) };
+  return quantity === undefined && range === undefined
+    ? undefined
+    : { ...(quantity === undefined ? {} : { quantity }), ...(range === undefined ? {} : { range }) };
 }

@@ -12,7 +12,7 @@ import { II } from '../leaf/ii.js';
 import { PQ_PRODUCT } from '../leaf/pq.js';
 import { primitive } from '../leaf/primitive.js';
 import { ED } from '../leaf/text.js';
-import { cycleOf, withoutCycle } from '../leaf/timing.js';
+import { cycleOf, withoutCycle } from '../leaf/timing-cycle.js';
 import { TS_DATETIME } from '../leaf/ts.js';
 import { LOCATION } from '../party/location.js';
 import { constant, derived, many, pair } from '../rule.js';
@@ -20,7 +20,7 @@ import { AGENT, agentsOf, type Agent } from './agents.js';
 import { cycle, periodOfUse, renderedDosage, sequenceOf, sequences } from './derived.js';
 import { MEDICATION } from './medication.js';
 import { PRESCRIPTION } from './prescription.js';
-import { PERFORMER, RESPONSIBLE_PARTY } from './responsible.js';
+import { notStated, PERFORMER, RESPONSIBLE_PARTY } from './responsible.js';
 import { EXPECTED_USE_TIME } from './use-time.js';
 
 /** statusCode <-> status (MD 6). */
@@ -79,14 +79,18 @@ function dosagesOf(d: MedicationDispense, cx: Context): Agent[] {
   const cycle = statedCycle(d);
   if (text === undefined || dosages.some((x) => x.text !== undefined)) return agentsOf(dosages, cycle);
   const [first = {}, ...others] = dosages;
-  return agentsOf([cx.copyOf(first, { ...first, text, _text: { extension: [{ url: EXTENSIONS.v3NoMediaType, valueBoolean: true }] } }), ...others], cycle);
+  return agentsOf(
+    [cx.copyOf(first, { ...first, text, _text: { extension: [{ url: EXTENSIONS.v3NoMediaType, valueBoolean: true }] } }), ...others],
+    cycle,
+  );
 }
 
 /** The cycle that only the dispense states, for a dosage whose bounds are the days of it. */
 function statedCycle(d: MedicationDispense): Quantity | undefined {
   const [dosage, ...others] = d.dosageInstruction ?? [];
   const repeat = dosage?.timing?.repeat;
-  if (others.length > 0 || repeat?.boundsDuration === undefined || repeat.frequency === undefined || cycleOf(dosage?.timing) !== undefined) return undefined;
+  if (others.length > 0 || repeat?.boundsDuration === undefined || repeat.frequency === undefined || cycleOf(dosage?.timing) !== undefined)
+    return undefined;
   return cycleExtension(d);
 }
 
@@ -227,8 +231,9 @@ export const EVENT: Codec<MedicationDispense> = act<MedicationDispense>({
       codec: PERFORMER,
       get: (d) => {
         const role = extensionOf(d, 'v3Performer')?.valueReference;
-        return role === undefined ? {} : { role };
+        return role && { role };
       },
+      absent: (_d, _cx, name) => notStated(name),
       set: (d, { role }) => {
         if (role !== undefined) extend(d, 'v3Performer', { valueReference: role });
       },

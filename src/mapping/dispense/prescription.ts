@@ -81,7 +81,6 @@ function identifierBehind(f: Reference, cx: Context): Identifier | undefined {
 }
 
 const MEDICATION_REQUEST_KEYS = new Set(['resourceType', 'id', 'identifier']);
-const UNKNOWN: Prim = { extension: [nullFlavor('UNK')] };
 const isUnknown = (p: Prim): boolean => p.value === undefined && nullFlavorOf(p.extension) === 'UNK';
 const hasAuthor = (f: Reference): boolean => part(f, 'time') !== undefined || part(f, 'author') !== undefined;
 
@@ -120,10 +119,11 @@ export const PRESCRIPTION: Codec<Reference> = act<Reference>({
       v3: 'statusCode',
       fhir: inPart('status', 'valueCode'),
       codec: CS,
-      get: (f) => primitiveIn(part(f, 'status'), 'valueCode') ?? UNKNOWN,
+      get: (f) => primitiveIn(part(f, 'status'), 'valueCode'),
       set: (f, status) => {
         if (!isUnknown(status)) addPart(f, primitiveExtension('status', 'valueCode', status));
       },
+      absent: (_f, _cx, name) => build(name, { nullFlavor: 'UNK' }),
       spec: 'MD 2.3',
     }),
     pair('prescription.time', {

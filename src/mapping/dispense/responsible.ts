@@ -1,7 +1,7 @@
 import type { Reference } from '../../fhir/types.js';
-import { MEDICATION_DISPENSE_EVENT, } from '../../hl7v3/models/dispense.js';
+import { MEDICATION_DISPENSE_EVENT } from '../../hl7v3/models/dispense.js';
 import { descend } from '../../hl7v3/model.js';
-import { attribute } from '../../xml/element.js';
+import { attribute, type XmlElement } from '../../xml/element.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import { CD } from '../leaf/cd.js';
@@ -117,10 +117,15 @@ export const PERFORMER: Codec<Performer> = {
   about: { ...PERFORMER_ROLE.about, kind: 'PERFORMER' },
   toFhir: (element, cx) => {
     const [id, ...others] = element.children;
-    const placeholder = others.length === 0 && id?.local === 'id' && id.attributes.length === 1 && attribute(id, 'nullFlavor') === 'MSK';
+    const placeholder = others.length === 0 && id?.local === 'id' && id.attributes.length === 1 && id.children.length === 0 && attribute(id, 'nullFlavor') === 'MSK';
     if (placeholder && element.attributes.every((a) => a.value === PERFORMER_MODEL.structural[a.local]?.[0])) return {};
     const role = PERFORMER_ROLE.toFhir(element, cx);
     return role && { role };
   },
-  toV3: ({ role }, cx, name) => (role === undefined ? build(name, {}, [build('id', { nullFlavor: 'MSK' })]) : PERFORMER_ROLE.toV3(role, cx, name)),
+  toV3: ({ role }, cx, name) => (role === undefined ? notStated(name) : PERFORMER_ROLE.toV3(role, cx, name)),
 };
+
+/** The national placeholder for a performer that is not stated. */
+export function notStated(name: string): XmlElement {
+  return build(name, {}, [build('id', { nullFlavor: 'MSK' })]);
+}

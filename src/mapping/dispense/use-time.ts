@@ -10,13 +10,17 @@ export const EXPECTED_USE_TIME: Codec<Quantity> = {
   toFhir: (element, cx) => {
     const flavor = attribute(element, 'nullFlavor');
     const [width, ...others] = element.children;
-    if (width === undefined && flavor !== undefined) return { extension: [readFlavor(flavor, element, cx)] };
-    if (width?.local !== 'width' || flavor !== undefined || attribute(width, 'nullFlavor') !== undefined) {
+    const isWidth = width?.local === 'width' && attribute(width, 'nullFlavor') === undefined;
+    if (width !== undefined && (!isWidth || flavor !== undefined)) {
       cx.report('value-format', element, undefined, { expected: 'a width' });
       return undefined;
     }
+    for (const a of element.attributes) if (a.local !== 'nullFlavor') cx.unread(element, a.local);
+    if (width === undefined) {
+      if (flavor === undefined) cx.report('required', element, '/width');
+      return flavor === undefined ? undefined : { extension: [readFlavor(flavor, element, cx)] };
+    }
     for (const other of others) cx.unread(other);
-    for (const a of element.attributes) cx.unread(element, a.local);
     return PQ.toFhir(width, cx);
   },
   toV3: (quantity, cx, name) => {

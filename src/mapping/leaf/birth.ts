@@ -13,7 +13,7 @@ export const BIRTH_TIME: Codec<Prim> = {
   about: { kind: 'TS', fhir: 'date', spec: 'DT 3' },
   toFhir: (element, cx) => {
     const time = TS_DATETIME.toFhir(element, cx);
-    if (time?.value === undefined || !time.value.includes('T')) return time;
+    if (!time?.value?.includes('T')) return time;
     const withTime: Extension = { url: EXTENSIONS.birthTime, valueDateTime: time.value };
     const beside = companion(time.extension);
     if (beside !== undefined) withTime._valueDateTime = beside;

@@ -141,7 +141,8 @@ function toV3(concept: CodeableConcept, spec: CdSpec, cx: Context, name: string)
   }
   const shown = main?.display;
   const text = concept.text;
-  const original = text !== undefined && text !== '' && (main?.code === undefined || text !== shown) ? build('originalText', {}, [], text) : undefined;
+  const original =
+    text !== undefined && text !== '' && (main?.code === undefined || text !== shown) ? build('originalText', {}, [], text) : undefined;
   if (main === undefined && flavor === undefined && original === undefined) {
     cx.report('required', concept, 'coding');
     return undefined;

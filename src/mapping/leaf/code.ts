@@ -28,10 +28,14 @@ export function table(spec: CodeTable): Codec<Prim> {
       const { code, extension } = readCs(element.attributes, (local) => cx.unread(element, local));
       for (const c of element.children) cx.unread(c);
       const flavor: Extension[] = extension === undefined ? [] : [readFlavor(extension, element, cx)];
-      if (code === undefined && extension !== undefined) return spec.absent === undefined ? { extension: flavor } : { value: spec.absent, extension: flavor };
+      if (code === undefined && extension !== undefined)
+        return spec.absent === undefined ? { extension: flavor } : { value: spec.absent, extension: flavor };
       const value = toFhir.get(code ?? '');
       if (value === undefined) {
-        cx.report(code === undefined ? 'required' : 'code-unknown', element, 'code', { ...(code === undefined ? {} : { found: code }), expected: [...toFhir.keys()].join(', ') });
+        cx.report(code === undefined ? 'required' : 'code-unknown', element, 'code', {
+          ...(code === undefined ? {} : { found: code }),
+          expected: [...toFhir.keys()].join(', '),
+        });
         return undefined;
       }
       return flavor.length === 0 ? { value } : { value, extension: flavor };
@@ -42,7 +46,8 @@ export function table(spec: CodeTable): Codec<Prim> {
       if (prim.value === undefined || (flavor !== undefined && prim.value === spec.absent)) return build(name, { nullFlavor: flavor });
       const rough = inexact.get(prim.value);
       const code = toV3.get(prim.value) ?? rough;
-      if (rough !== undefined) reportPrim(cx, 'code-unknown', prim, { severity: 'warning', found: prim.value, expected: [...toV3.keys()].join(', ') });
+      if (rough !== undefined)
+        reportPrim(cx, 'code-unknown', prim, { severity: 'warning', found: prim.value, expected: [...toV3.keys()].join(', ') });
       if (code !== undefined) return build(name, { code, nullFlavor: flavor });
       if (prim.value === spec.absent) return build(name, { nullFlavor: 'UNK' });
       reportPrim(cx, 'code-unknown', prim, { found: prim.value, expected: [...toV3.keys()].join(', ') });
@@ -71,8 +76,10 @@ export const CS: Codec<Prim> = {
   },
 };
 
-
-function readCs(attributes: readonly { readonly local: string; readonly uri: string; readonly value: string }[], unread: (local: string) => void): {
+function readCs(
+  attributes: readonly { readonly local: string; readonly uri: string; readonly value: string }[],
+  unread: (local: string) => void,
+): {
   code: string | undefined;
   extension: string | undefined;
 } {

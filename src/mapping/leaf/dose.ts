@@ -9,18 +9,21 @@ export interface DoseValue {
   range?: Range;
 }
 
+/** Attributes that make a dose a value by itself. */
+const BARE = new Set(['value', 'unit', 'nullFlavor']);
 const RANGE_KEYS = new Set(['low', 'high']);
 
 /** IVL_PQ <-> Quantity (center or bare value, written as center) or Range (low, high) (DT 5). */
 export const IVL_PQ: Codec<DoseValue> = {
   about: { kind: 'IVL_PQ', fhir: 'Quantity | Range', spec: 'DT 5', normalises: [2, 5, 6, 7] },
   toFhir: (element, cx) => {
-    const bare = element.attributes.some((a) => a.uri === '');
+    const bare = element.attributes.some((a) => BARE.has(a.local));
     if (bare) {
       const quantity = element.children.every((c) => c.local === 'translation') ? PQ.toFhir(element, cx) : undefined;
       if (quantity === undefined) cx.report('value-format', element, undefined, { expected: 'a value, a center, or low and high' });
       return quantity === undefined ? undefined : { quantity };
     }
+    for (const a of element.attributes) cx.unread(element, a.local);
     const named = (local: string): XmlElement[] => element.children.filter((c) => c.local === local && c.uri === element.uri);
     const [center, ...centers] = named('center');
     const [low, ...lows] = named('low');

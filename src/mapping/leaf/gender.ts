@@ -40,4 +40,3 @@ export const GENDER: Codec<Prim> = {
     return own === undefined ? undefined : build(name, { code: own, codeSystem: ADMINISTRATIVE_GENDER });
   },
 };
-

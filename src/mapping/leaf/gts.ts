@@ -50,7 +50,8 @@ export function isGts(element: XmlElement): boolean {
 function isPart(element: XmlElement, allowed: ReadonlySet<string>): boolean {
   if (element.uri !== V3 || element.text !== '' || element.content !== undefined) return false;
   for (const a of element.attributes) {
-    if (a.uri === XSI ? a.local !== 'type' || element.type?.uri !== V3 : a.uri !== '' || (!ATTRIBUTES.has(a.local) && !isEventCode(element, a.local))) return false;
+    if (a.uri === XSI ? a.local !== 'type' || element.type?.uri !== V3 : a.uri !== '' || (!ATTRIBUTES.has(a.local) && !isEventCode(element, a.local)))
+      return false;
   }
   return element.children.every((c) => {
     if (!allowed.has(c.local)) return false;

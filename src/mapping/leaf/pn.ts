@@ -53,6 +53,7 @@ function checkOrder(element: XmlElement, names: HumanName[], cx: Context): void 
   const content = (part: XmlElement): string => `${attribute(part, 'nullFlavor') ?? ''} ${ownText(part)}`;
   if (back === undefined || partsOf(back, content) === partsOf(element, content)) return;
   cx.report('element-order', element, undefined, { expected: partsOf(back, () => '') });
+  cx.forget(element);
 }
 
 /** Parts in order, such as `given BR, family SP`, with what else is to be told of each. */

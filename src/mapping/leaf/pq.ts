@@ -6,7 +6,7 @@ import { XSI, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { knownExtensions, knownKeys } from './known.js';
-import { readFlavor, writeFlavor } from './null-flavor.js';
+import { ABSENT_URLS, readFlavor, writeFlavor } from './null-flavor.js';
 
 /** G-Standaard thesaurus of basic units: in every quantity of a product. */
 const BASIC_UNITS = '2.16.840.1.113883.2.4.4.1.900.2';
@@ -28,10 +28,14 @@ const BASIC_UNIT_OF: readonly (readonly [ucum: string, code: string])[] = [
 ];
 const basicUnits: ReadonlyMap<string, string> = new Map(BASIC_UNIT_OF);
 /** Two more basic units are UCUM `1` as well; the way back is not unique (DT 5). */
-const ucumOfBasicUnit: ReadonlyMap<string, string> = new Map([...BASIC_UNIT_OF.map(([ucum, code]) => [code, ucum] as const), ['208', '1'], ['211', '1']]);
+const ucumOfBasicUnit: ReadonlyMap<string, string> = new Map([
+  ...BASIC_UNIT_OF.map(([ucum, code]) => [code, ucum] as const),
+  ['208', '1'],
+  ['211', '1'],
+]);
 
-/** Units of time are shown in Dutch (DT 5). */
-const TIME_WORDS: ReadonlyMap<string, string> = new Map([
+/** The units of time, shown in Dutch (DT 5). */
+export const TIME_WORDS: ReadonlyMap<string, string> = new Map([
   ['s', 'seconde'],
   ['min', 'minuut'],
   ['h', 'uur'],
@@ -49,23 +53,32 @@ interface PqSpec {
   readonly basicUnit: boolean;
 }
 
-function toFhir(element: XmlElement, cx: Context): Quantity | undefined {
-  const quantity: Quantity = {};
-  const extension: Extension[] = [];
-  let unit: string | undefined;
-  let value: string | undefined;
+interface PqParts {
+  value?: string;
+  unit?: string;
+  readonly extension: Extension[];
+}
+
+function readParts(element: XmlElement, cx: Context): PqParts {
+  const parts: PqParts = { extension: [] };
+  if (element.text !== '') cx.report('not-mapped', element, '/text()');
   for (const a of element.attributes) {
     if (a.uri === XSI && a.local === 'type') checkType(element, 'PQ', cx);
     else if (a.uri !== '') cx.unread(element, a.local);
-    else if (a.local === 'value') value = a.value;
-    else if (a.local === 'unit') unit = a.value;
-    else if (a.local === 'nullFlavor') extension.push(readFlavor(a.value, element, cx));
+    else if (a.local === 'value') parts.value = a.value;
+    else if (a.local === 'unit') parts.unit = a.value;
+    else if (a.local === 'nullFlavor') parts.extension.push(readFlavor(a.value, element, cx));
     else cx.unread(element, a.local);
   }
+  return parts;
+}
+
+function toFhir(element: XmlElement, cx: Context): Quantity | undefined {
+  const { value, unit, extension } = readParts(element, cx);
   const code = ucumUnit(unit, element, cx);
   let shown: string | undefined;
   for (const c of element.children) {
-    const translation = c.local === 'translation' && c.uri === element.uri ? readTranslation(c) : undefined;
+    const translation = c.local === 'translation' && c.uri === element.uri ? readTranslation(c, cx) : undefined;
     if (translation === undefined) {
       cx.unread(c);
       continue;
@@ -73,14 +86,13 @@ function toFhir(element: XmlElement, cx: Context): Quantity | undefined {
     extension.push({ url: EXTENSIONS.pqTranslation, valueQuantity: translation });
     if (translation.system === 'urn:oid:' + BASIC_UNITS) shown ??= translation.unit;
   }
-  if (unit === undefined && value !== undefined && cx.options.absentUnit === true) extension.push({ url: EXTENSIONS.v3AbsentUnit, valueBoolean: true });
-  if (extension.length > 0) quantity.extension = extension;
+  if (unit === undefined && value !== undefined && cx.options.absentUnit === true)
+    extension.push({ url: EXTENSIONS.v3AbsentUnit, valueBoolean: true });
+  const quantity: Quantity = extension.length > 0 ? { extension } : {};
   if (value === undefined) {
-    if (extension.length === 0 || unit !== undefined) {
-      cx.report('required', element, 'value');
-      return undefined;
-    }
-    return quantity;
+    if (extension.length > 0 && unit === undefined) return quantity;
+    cx.report('required', element, 'value');
+    return undefined;
   }
   const number = readNumber(value, element, cx);
   if (number === undefined || code === undefined) return undefined;
@@ -108,36 +120,42 @@ function ucumUnit(unit: string | undefined, element: XmlElement, cx: Context): s
   return respelled ?? unit;
 }
 
-/** One translation of a quantity: value, code, code system and display, all optional in the schema but the code system. */
-function readTranslation(element: XmlElement): Quantity | undefined {
-  if (element.children.length > 0 || element.text !== '') return undefined;
-  const out: Quantity = {};
-  let number: number | Decimal | undefined;
+/**
+ * One translation of a quantity: value, code, code system and display, each where it was sent; undefined when its value is no
+ * decimal or it says nothing.
+ */
+function readTranslation(element: XmlElement, cx: Context): Quantity | undefined {
+  const found = new Map<string, string>();
+  const extension: Extension[] = [];
   for (const a of element.attributes) {
-    if (a.uri !== '') return undefined;
-    if (a.local === 'value') {
-      number = decimal(a.value);
-      if (number === undefined) return undefined;
-    } else if (a.local === 'displayName') out.unit = a.value;
-    else if (a.local === 'codeSystem') {
-      const system = codeSystems.toUri(a.value);
-      if (system === undefined) return undefined;
-      out.system = system;
-    } else if (a.local === 'code') out.code = a.value;
-    else if (a.local !== 'codeSystemName') return undefined;
+    if (a.uri === '' && a.value !== '' && TRANSLATION_ATTRIBUTES.has(a.local)) found.set(a.local, a.value);
+    else if (a.uri === '' && a.local === 'nullFlavor') extension.push(readFlavor(a.value, element, cx));
+    else if (a.uri !== '' || a.local !== 'codeSystemName') cx.unread(element, a.local);
   }
-  if (out.code === undefined || out.system === undefined) return undefined;
-  return { ...(number === undefined ? {} : { value: number }), ...(out.unit === undefined ? {} : { unit: out.unit }), system: out.system, code: out.code };
+  for (const c of element.children) cx.unread(c);
+  const [text, unit, codeSystem, code] = ['value', 'displayName', 'codeSystem', 'code'].map((name) => found.get(name));
+  const value = text === undefined ? undefined : decimal(text);
+  const system = codeSystem === undefined ? undefined : codeSystems.toUri(codeSystem);
+  if ((text !== undefined && value === undefined) || (codeSystem !== undefined && system === undefined)) return undefined;
+  const out: Quantity = {
+    ...(extension.length === 0 ? {} : { extension }),
+    ...(value === undefined ? {} : { value }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(system === undefined ? {} : { system }),
+    ...(code === undefined ? {} : { code }),
+  };
+  return Object.keys(out).length === 0 ? undefined : out;
 }
+
+const TRANSLATION_ATTRIBUTES = new Set(['value', 'displayName', 'codeSystem', 'code']);
 
 /** The xsi:type that a place demands; others are reported. */
 export function checkType(element: XmlElement, expected: string, cx: Context): void {
-  if (element.type !== undefined && element.type.uri === element.uri && element.type.local === expected) return;
+  if (element.type?.local === expected && element.type.uri === element.uri) return;
   cx.report('xsi-type', element, 'type', { found: element.type?.local ?? '', expected });
 }
 
 const KEYS = new Set(['extension', 'value', 'unit', 'system', 'code']);
-const TRANSLATION_KEYS = new Set(['value', 'unit', 'system', 'code']);
 const URLS = new Set<string>([EXTENSIONS.nullFlavor, EXTENSIONS.dataAbsentReason, EXTENSIONS.v3AbsentUnit]);
 const REPEATING = new Set<string>([EXTENSIONS.pqTranslation]);
 
@@ -186,15 +204,16 @@ function translations(quantity: Quantity, cx: Context): XmlElement[] {
   const out: XmlElement[] = [];
   for (const e of quantity.extension ?? []) {
     if (e.url !== EXTENSIONS.pqTranslation) continue;
-    const q = e.valueQuantity;
-    const codeSystem = q?.system === undefined ? undefined : codeSystems.toRoot(q.system);
-    if (q === undefined || codeSystem === undefined) {
-      cx.report(q?.system === undefined ? 'required' : 'system-not-supported', q ?? e, 'system');
+    const q = e.valueQuantity ?? {};
+    const codeSystem = q.system === undefined ? undefined : codeSystems.toRoot(q.system);
+    if (q.system !== undefined && codeSystem === undefined) {
+      cx.report('system-not-supported', q, 'system', { found: q.system });
       continue;
     }
-    knownKeys(q, TRANSLATION_KEYS, cx);
+    knownKeys(q, KEYS, cx);
+    knownExtensions(q.extension, ABSENT_URLS, cx);
     const value = q.value === undefined ? undefined : decimalText(q.value);
-    out.push(build('translation', { value, code: q.code, codeSystem, displayName: q.unit }));
+    out.push(build('translation', { value, code: q.code, codeSystem, displayName: q.unit, nullFlavor: writeFlavor(q.extension, cx) }));
   }
   return out;
 }

@@ -1,6 +1,6 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Extension, Prim } from '../../fhir/types.js';
-import { XSI, type XmlElement } from '../../xml/element.js';
+import type { XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { offsetOfLocal } from './amsterdam.js';
@@ -117,7 +117,7 @@ export const TS_DATETIME: Codec<Prim> = {
     for (const a of element.attributes) {
       if (a.uri === '' && a.local === 'value') text = a.value;
       else if (a.uri === '' && a.local === 'nullFlavor') flavor = a.value;
-      else if (a.uri !== XSI) cx.unread(element, a.local);
+      else cx.unread(element, a.local);
     }
     for (const c of element.children) cx.unread(c);
     const extension: Extension[] = flavor === undefined ? [] : [readFlavor(flavor, element, cx)];

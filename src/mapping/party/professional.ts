@@ -27,7 +27,13 @@ export function setIds(p: Professional, ids: Identifier[]): void {
     p.practitioner.identifier = ids;
     return;
   }
-  const unknown = more.length === 0 && only !== undefined && only.value === undefined && only.system === undefined && only.assigner === undefined && only.extension !== undefined;
+  const unknown =
+    more.length === 0 &&
+    only !== undefined &&
+    only.value === undefined &&
+    only.system === undefined &&
+    only.assigner === undefined &&
+    only.extension !== undefined;
   if (unknown) p.role.practitioner = { extension: only.extension ?? [] };
   else p.practitioner = { resourceType: 'Practitioner', id: '', identifier: ids };
 }
@@ -87,4 +93,6 @@ function practitionerOf(role: PractitionerRole, cx: Context): Pick<Professional,
 }
 
 /** What the view's two resources have beside the places that rules name. */
-export const PROFESSIONAL_PLACES = ['practitioner', 'role'].flatMap((r) => ['resourceType', 'id', 'meta.profile', 'extension(v3Raw)[]'].map((p) => `${r}.${p}`));
+export const PROFESSIONAL_PLACES = ['practitioner', 'role'].flatMap((r) =>
+  ['resourceType', 'id', 'meta.profile', 'extension(v3Raw)[]'].map((p) => `${r}.${p}`),
+);

@@ -1,0 +1,159 @@
+import { decimalText } from '../../fhir/decimal.js';
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import type { Period, Timing, TimingRepeat } from '../../fhir/types.js';
+import { XmlElement } from '../../xml/element.js';
+import { build, typed } from '../codec.js';
+import type { Context } from '../context.js';
+import { knownExtensions, knownKeys } from './known.js';
+import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
+import { periodOf } from './period.js';
+import { PQ, TIME_WORDS } from './pq.js';
+import { primitive } from './primitive.js';
+import { fhirToTs, textOfTime } from './ts.js';
+
+const WEEK = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** Day on which a phase is anchored when FHIR gives none: a Sunday; with a period of a day or a week any will do. */
+const ANCHOR = '1970-01-04';
+const REPEAT_KEYS = new Set(['boundsPeriod', 'boundsDuration', 'frequency', 'period', 'periodUnit', 'dayOfWeek', 'timeOfDay', 'when', 'offset']);
+const PERIOD_KEYS = new Set(['extension', 'start', '_start', 'end', '_end']);
+const PERIOD_URLS = new Set<string>([EXTENSIONS.timeIntervalDuration]);
+
+/** The time element that the structure of a Timing says, without looking at v3-gts. */
+export function written(timing: Timing, cx: Context, name: string): XmlElement | undefined {
+  const flavor = writeFlavor(timing.extension, cx);
+  if (flavor !== undefined) {
+    if (timing.repeat !== undefined) cx.report('not-mapped', timing, 'repeat');
+    if (timing.event !== undefined) cx.report('not-mapped', timing, 'event');
+    return build(name, { nullFlavor: flavor });
+  }
+  if (timing.event !== undefined) return writtenEvent(timing, timing.event, cx, name);
+  const { repeat } = timing;
+  if (repeat === undefined) return undefined;
+  knownKeys(repeat, REPEAT_KEYS, cx);
+  const bounds = writtenBounds(repeat, cx);
+  const patterns = writtenPatterns(repeat, cx);
+  if (bounds === undefined && patterns.length === 1 && patterns[0] !== undefined) return renamed(patterns[0], name, undefined);
+  if (bounds !== undefined && patterns.length === 0) return renamed(bounds, name, undefined);
+  const inner = patterns.map((p, i) => renamed(p, 'comp', i === 0 ? (bounds === undefined ? undefined : 'A') : 'I'));
+  if (bounds !== undefined && inner.length > 1) {
+    const union = typed(
+      'SXPR_TS',
+      build(
+        'comp',
+        { operator: 'A' },
+        inner.map((p, i) => (i === 0 ? renamed(p, 'comp', undefined) : p)),
+      ),
+    );
+    return typed('SXPR_TS', build(name, {}, [renamed(bounds, 'comp', undefined), union]));
+  }
+  const comps = bounds === undefined ? inner : [renamed(bounds, 'comp', undefined), ...inner];
+  return comps.length === 0 ? undefined : typed('SXPR_TS', build(name, {}, comps));
+}
+
+function writtenEvent(timing: Timing, events: readonly string[], cx: Context, name: string): XmlElement | undefined {
+  if (timing.repeat !== undefined) cx.report('not-mapped', timing, 'repeat');
+  events.slice(1).forEach((_, i) => cx.report('too-many', events, i + 1));
+  const [event] = events;
+  const value = event === undefined ? undefined : fhirToTs(event);
+  if (value === undefined) cx.report('value-format', events, 0, { expected: 'a FHIR date or dateTime' });
+  return value === undefined ? undefined : build(name, { value });
+}
+
+function renamed(element: XmlElement, name: string, operator: string | undefined): XmlElement {
+  const type = element.type?.local ?? '';
+  const own = element.attributes.filter((a) => a.uri === '' && a.local !== 'operator');
+  const attributes = operator === undefined ? own : [{ local: 'operator', uri: '', value: operator }, ...own];
+  return typed(type, new XmlElement(element.uri, name, attributes, element.children));
+}
+
+function writtenBounds(repeat: TimingRepeat, cx: Context): XmlElement | undefined {
+  const { boundsPeriod, boundsDuration } = repeat;
+  if (boundsDuration !== undefined) {
+    const width = PQ.toV3(boundsDuration, cx, 'width');
+    return width && typed('IVL_TS', build('comp', {}, [width]));
+  }
+  if (boundsPeriod === undefined) return undefined;
+  knownKeys(boundsPeriod, PERIOD_KEYS, cx);
+  knownExtensions(boundsPeriod.extension, PERIOD_URLS, cx);
+  const duration = boundsPeriod.extension?.find((e) => e.url === EXTENSIONS.timeIntervalDuration)?.valueDuration;
+  const low = writtenEnd(boundsPeriod, 'start', 'low', cx);
+  const high = writtenEnd(boundsPeriod, 'end', 'high', cx);
+  const width = duration && PQ.toV3(duration, cx, 'width');
+  if (width !== undefined && high !== undefined) cx.report('not-mapped', boundsPeriod, 'extension');
+  if (low === undefined && high === undefined && width === undefined) return undefined;
+  return typed('IVL_TS', build('comp', {}, high === undefined ? [low, width] : [low, high]));
+}
+
+function writtenEnd(period: Period, key: 'start' | 'end', name: string, cx: Context): XmlElement | undefined {
+  const prim = primitive(period, key, period[key], period[`_${key}`]);
+  if (prim === undefined) return undefined;
+  knownExtensions(prim.extension, END_URLS, cx);
+  const value = textOfTime(prim, cx);
+  const flavor = writeFlavor(prim.extension, cx);
+  return value === undefined && flavor === undefined ? undefined : build(name, { nullFlavor: flavor, value });
+}
+
+const END_URLS = new Set<string>([EXTENSIONS.v3Ts, ...ABSENT_URLS]);
+
+function writtenPatterns(repeat: TimingRepeat, cx: Context): XmlElement[] {
+  const { when, timeOfDay, dayOfWeek } = repeat;
+  if (when !== undefined) return writtenWhen(repeat, when, cx);
+  if (repeat.offset !== undefined) cx.report('not-mapped', repeat, 'offset');
+  const period = writtenPeriod(repeat, cx);
+  if (timeOfDay !== undefined)
+    return timeOfDay
+      .map((t, i) => writtenTime(t, repeat, period ?? build('period', { value: '1', unit: 'd' }), timeOfDay, i, cx))
+      .filter((p) => p !== undefined);
+  if (dayOfWeek !== undefined) {
+    if (repeat.frequency !== undefined) cx.report('not-mapped', repeat, 'frequency');
+    return dayOfWeek.map((d) => {
+      const low = build('low', { value: dateOn(d) });
+      return typed('PIVL_TS', build('comp', {}, [build('phase', {}, [low]), build('period', { value: '1', unit: 'wk' })]));
+    });
+  }
+  return period === undefined ? [] : [typed('PIVL_TS', build('comp', {}, [period]))];
+}
+
+function writtenWhen(repeat: TimingRepeat, when: readonly string[], cx: Context): XmlElement[] {
+  for (const key of ['frequency', 'period', 'periodUnit', 'timeOfDay', 'dayOfWeek'] as const)
+    if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
+  const offset = repeat.offset === undefined ? undefined : build('offset', {}, [build('low', { value: decimalText(repeat.offset), unit: 'min' })]);
+  return when.map((code) => typed('EIVL_TS', build('comp', {}, [build('event', { code }), offset])));
+}
+
+function writtenPeriod(repeat: TimingRepeat, cx: Context): XmlElement | undefined {
+  const { frequency, period, periodUnit } = repeat;
+  if (frequency === undefined && period === undefined && periodUnit === undefined) return undefined;
+  if (period === undefined || periodUnit === undefined) {
+    cx.report('required', repeat, period === undefined ? 'period' : 'periodUnit');
+    return undefined;
+  }
+  const value = periodOf(frequency ?? 1, period);
+  if (value === undefined) cx.report('value-format', repeat, 'period', { expected: 'a period that four decimals can hold' });
+  if (!TIME_WORDS.has(periodUnit)) cx.report('code-unknown', repeat, 'periodUnit');
+  return value === undefined ? undefined : build('period', { value, unit: periodUnit });
+}
+
+function writtenTime(
+  time: string,
+  repeat: TimingRepeat,
+  period: XmlElement,
+  owner: readonly string[],
+  index: number,
+  cx: Context,
+): XmlElement | undefined {
+  const [, hour, minute, second] = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/.exec(time) ?? [];
+  if (hour === undefined) {
+    cx.report('value-format', owner, index, { expected: 'HH:MM:SS' });
+    return undefined;
+  }
+  const start = fhirToTs(repeat.boundsPeriod?.start ?? ANCHOR)?.slice(0, 8) ?? '';
+  const date = start.length === 8 ? start : ANCHOR.replaceAll('-', '');
+  const clock = `${hour}${minute ?? ''}${second === '00' ? '' : (second ?? '')}`;
+  return typed('PIVL_TS', build('comp', {}, [build('phase', {}, [build('center', { value: date + clock })]), period]));
+}
+
+function dateOn(day: string): string {
+  const index = WEEK.indexOf(day);
+  return String(19700104 + Math.max(index, 0));
+}
