@@ -85,7 +85,8 @@ function checkOne(value: unknown, element: ElementDef, report: Report, copied: (
       return typeof value === 'number' || value instanceof Decimal ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
-    default:
+    case 'string':
+    case 'xhtml':
       return typeof value === 'string' && value !== '' ? value : undefined;
   }
 }

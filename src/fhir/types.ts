@@ -14,10 +14,10 @@ export type Fhir<T> = T extends number
       : 'reference' | 'display' extends keyof T
         ? Reference
         : T extends object
-        ? { -readonly [K in keyof T]?: Fhir<NonNullable<T[K]>> } & {
-            -readonly [K in keyof T as PrimitiveKey<T, K>]?: ElementOf<NonNullable<T[K]>>;
-          }
-        : T;
+          ? { -readonly [K in keyof T]?: Fhir<NonNullable<T[K]>> } & {
+              -readonly [K in keyof T as PrimitiveKey<T, K>]?: ElementOf<NonNullable<T[K]>>;
+            }
+          : T;
 
 type Primitive = string | number | boolean;
 type PrimitiveKey<T, K extends keyof T> = K extends 'resourceType'
@@ -74,15 +74,7 @@ export type MedicationRequest = Fhir<R4.MedicationRequest>;
 
 /** Resources that translation makes or reads. */
 export type Resource =
-  | MedicationDispense
-  | Medication
-  | Patient
-  | Practitioner
-  | PractitionerRole
-  | Organization
-  | Location
-  | MedicationRequest
-  | OperationOutcome;
+  MedicationDispense | Medication | Patient | Practitioner | PractitionerRole | Organization | Location | MedicationRequest | OperationOutcome;
 
 export interface BundleEntry {
   fullUrl?: string;

@@ -3,7 +3,7 @@ export const V3 = 'urn:hl7-org:v3';
 
 /** HL7v3 datatypes that occur in the models. */
 export type Datatype =
-  | 'II' | 'CS' | 'CV' | 'CE' | 'ED' | 'ST' | 'TS' | 'IVL_TS' | 'SXCM_TS' | 'PQ' | 'IVL_PQ' | 'RTO' | 'AD' | 'PN' | 'ON' | 'TEL' | 'BL' | 'INT';
+  'II' | 'CS' | 'CV' | 'CE' | 'ED' | 'ST' | 'TS' | 'IVL_TS' | 'SXCM_TS' | 'PQ' | 'IVL_PQ' | 'RTO' | 'AD' | 'PN' | 'ON' | 'TEL' | 'BL' | 'INT';
 
 /**
  * One element of a message model, as its schema declares it: how often it may stand there, its structural attributes with

@@ -58,7 +58,7 @@ function at(owner: object, place: string): unknown {
 
 /** Below the place that the rule names, the leaf with the same text where there is one. */
 function explained(v3: string, value: string, { rule, path, object }: Origin, positionOf: PositionOf): V3Explanation {
-  const leaf = typeof object === 'object' && object !== null ? leavesOf(object).find((l) => l.value === value) : undefined;
+  const leaf = typeof object === 'object' && object !== null ? leavesOf(object).find((l) => l.value.trim() === value.trim()) : undefined;
   const fhir = leaf === undefined ? path : path + leaf.path.replace(/^[A-Za-z]+(?=[.[])/, '');
   return { v3, value, rule, fhir, ...positionOf(fhir) };
 }

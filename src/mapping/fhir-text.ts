@@ -3,6 +3,7 @@ import { readJson } from '../fhir/json.js';
 import { locator } from '../fhir/locate.js';
 import type { Problem } from '../fhir/problem.js';
 import { readFhirXml } from '../fhir/xml-reader.js';
+import type { XmlElement } from '../xml/element.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import { kindOf } from './kind.js';
 import { readIssue } from './read-issue.js';
@@ -22,11 +23,25 @@ export function readFhirText(text: string, options: ReadOptions): FhirText {
     if (kindOf(text) !== 'fhir-xml') return { value: readJson(text), issues: [], positionOf: locator(text) };
     const root = readXml(text, options);
     const { value, problems } = readFhirXml(root, text);
-    if (value !== undefined) return { value, issues: problems.map(problemIssue) };
+    if (value !== undefined) return { value, issues: problems.map(problemIssue), positionOf: xmlLocator(root) };
     return { value, issues: [problemIssue({ code: 'input-unknown', path: root.local, line: root.line, column: root.column })] };
   } catch (error) {
     return { value: undefined, issues: [readIssue(error)] };
   }
+}
+
+/** Position of the element that a path leads to, or of the deepest that exists on the way. */
+function xmlLocator(root: XmlElement): PositionOf {
+  return (path) => {
+    let at = root;
+    for (const [, name, index] of [...path.matchAll(/([A-Za-z]+)(?:\([^)]*\))?(?:\[(\d+)\])?/g)].slice(1)) {
+      const next = at.children.filter((c) => c.local === name)[Number(index ?? 0)];
+      if (next === undefined) break;
+      // Around a resource stands an element that the path knows as the resource itself.
+      at = name === 'resource' || name === 'contained' ? (next.children[0] ?? next) : next;
+    }
+    return { line: at.line, column: at.column };
+  };
 }
 
 /** A problem of reading or writing FHIR as an issue. */

@@ -40,8 +40,14 @@ function place(element: XmlElement, steps: readonly string[], xml: string, model
   const target = element.children.filter((c) => c.local === name)[nth - 1];
   const inModel = model?.children.find((m) => m.name === name);
   if (rest.length > 0) {
-    const inner = target && place(target, rest, xml, inModel);
-    return inner && replaced(element, target, [inner]);
+    if (target !== undefined) {
+      const inner = place(target, rest, xml, inModel);
+      return inner && replaced(element, target, [inner]);
+    }
+    // Nothing else was below it, so it was not written; what was kept brings it back.
+    const empty = inModel !== undefined && inModel.datatype === undefined ? new XmlElement(element.uri, name) : undefined;
+    const inner = empty && place(empty, rest, xml, inModel);
+    return inner && withChildren(element, inserted(element.children, inner, model));
   }
   const kept = fragment(xml, element.uri);
   if (kept?.local !== name) return undefined;

@@ -1,4 +1,4 @@
-import type { Issue } from '../errors.js';
+import { isFailure, type Issue } from '../errors.js';
 import { readJson } from '../fhir/json.js';
 import { locator } from '../fhir/locate.js';
 import { answerBatch, answerMessage, type AnswerFrame } from '../hl7v3/answer.js';
@@ -62,7 +62,8 @@ export function fhirToXml(input: unknown, frameOf: FrameOf | undefined, options:
     }
   }
   const { lists, issues } = bundleToLists(bundle, { ...options, ...(positionOf === undefined ? {} : { positionOf }) });
-  if (issues.some((i) => i.code === 'input-unknown')) return { root: undefined, issues };
+  // An answer that nothing was found must not stand for what could not be read.
+  if (lists.length === 0 && issues.some(isFailure)) return { root: undefined, issues };
   return { root: wrap(lists, frameOf), issues };
 }
 

@@ -28,7 +28,13 @@ type OpenElement = Writable<Omit<XmlElement, 'children' | 'content'>> & {
   children: XmlElement[];
   content: (string | XmlElement)[] | undefined;
 };
-type SeenAttribute = { name: string; prefix: string; local: string; value: string; uri: string };
+interface SeenAttribute {
+  name: string;
+  prefix: string;
+  local: string;
+  value: string;
+  uri: string;
+}
 
 /**
  * The one reader (D1). A subclass that declares its fields and registers its handlers in the constructor: handlers added
@@ -57,7 +63,7 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     this.on('processinginstruction', () => this.instruction());
     this.on('xmldecl', (declaration) => this.encoding(declaration.encoding));
     this.on('opentagstart', (tag) => this.begin(tag.name));
-    this.on('attribute', (seen) => this.seen(seen as SeenAttribute));
+    this.on('attribute', (seen) => this.seen(seen));
     this.on('opentag', (tag) => this.opened(tag.uri, tag.local));
     this.on('closetag', () => this.closed_());
     this.on('text', (text) => this.characters(text));
@@ -118,15 +124,15 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
       [],
       '',
       this.typeOfPending,
-      parent as XmlElement | undefined,
+      parent,
       this.startLine,
       this.startColumn,
       this.startOffset,
     ) as OpenElement;
     if (parent !== undefined) {
-      parent.children.push(element as XmlElement);
-      if (parent.content !== undefined) parent.content.push(element as XmlElement);
-      else if (parent.text !== '' && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element as XmlElement];
+      parent.children.push(element);
+      if (parent.content !== undefined) parent.content.push(element);
+      else if (parent.text !== '' && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element];
     }
     this.open = element;
     this.typeOfPending = undefined;
@@ -169,15 +175,15 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     if (element.children.length > 0 && element.content === undefined) element.text = '';
     const parent = element.parent as OpenElement | undefined;
     this.open = parent;
-    if (parent === undefined) this.parts.push({ kind: 'root', element: element as XmlElement });
-    else if (this.options.isMessage?.(element.local, parent as XmlElement) === true) this.handOver(element, parent);
+    if (parent === undefined) this.parts.push({ kind: 'root', element: element });
+    else if (this.options.isMessage?.(element.local, parent) === true) this.handOver(element, parent);
   }
 
   private handOver(element: OpenElement, parent: OpenElement): void {
     parent.children.pop();
     element.ordinal = ++this.messages;
     this.count = 0;
-    this.parts.push({ kind: 'message', element: element as XmlElement });
+    this.parts.push({ kind: 'message', element: element });
   }
 }
 

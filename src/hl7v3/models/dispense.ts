@@ -36,9 +36,15 @@ export const PRESCRIPTION: ElementModel = node('prescription', '1..1', { classCo
   node('subject', '0..1', { typeCode: 'SBJ' }, [PATIENT]),
   node('author', '0..1', { typeCode: 'AUT' }, [leaf('time', '1..1', 'TS'), ASSIGNED_PERSON]),
   node('reason', '0..1', { typeCode: 'RSON' }, [
-    node('diagnosisEvent', '1..1', { classCode: 'OBS', moodCode: 'EVN' }, [leaf('id', '0..1', 'II'), leaf('code', '1..1', 'CV'), leaf('value', '1..1', 'CE')]),
+    node('diagnosisEvent', '1..1', { classCode: 'OBS', moodCode: 'EVN' }, [
+      leaf('id', '0..1', 'II'),
+      leaf('code', '1..1', 'CV'),
+      leaf('value', '1..1', 'CE'),
+    ]),
   ]),
-  node('reference', '0..*', { typeCode: 'REFR' }, [node('patientCareProvision', '1..1', { classCode: 'PCPR', moodCode: 'EVN' }, [leaf('id', '1..1', 'II')])]),
+  node('reference', '0..*', { typeCode: 'REFR' }, [
+    node('patientCareProvision', '1..1', { classCode: 'PCPR', moodCode: 'EVN' }, [leaf('id', '1..1', 'II')]),
+  ]),
 ]);
 
 /** COCT_MT940000NL support2: an instruction. */
@@ -53,25 +59,32 @@ export const PRECONDITION: ElementModel = node('precondition', '0..*', { typeCod
 ]);
 
 /** COCT_MT940000NL medicationAdministrationRequest: one dosing instruction. */
-export const MEDICATION_ADMINISTRATION_REQUEST: ElementModel = node('medicationAdministrationRequest', '1..1', { classCode: 'SBADM', moodCode: 'RQO' }, [
-  leaf('id', '0..1', 'II'),
-  leaf('text', '0..1', 'ED'),
-  leaf('statusCode', '1..1', 'CS'),
-  leaf('effectiveTime', '0..1', 'SXCM_TS'),
-  leaf('priorityCode', '0..1', 'CV'),
-  leaf('routeCode', '0..1', 'CE'),
-  leaf('approachSiteCode', '0..*', 'CE'),
-  leaf('doseQuantity', '0..1', 'IVL_PQ'),
-  leaf('rateQuantity', '0..1', 'IVL_PQ'),
-  leaf('doseCheckQuantity', '0..1', 'RTO'),
-  leaf('maxDoseQuantity', '0..*', 'RTO'),
-  SUPPORT2,
-  PRECONDITION,
-  node('support1', '0..*', { typeCode: 'SPRT' }, []),
-]);
+export const MEDICATION_ADMINISTRATION_REQUEST: ElementModel = node(
+  'medicationAdministrationRequest',
+  '1..1',
+  { classCode: 'SBADM', moodCode: 'RQO' },
+  [
+    leaf('id', '0..1', 'II'),
+    leaf('text', '0..1', 'ED'),
+    leaf('statusCode', '1..1', 'CS'),
+    leaf('effectiveTime', '0..1', 'SXCM_TS'),
+    leaf('priorityCode', '0..1', 'CV'),
+    leaf('routeCode', '0..1', 'CE'),
+    leaf('approachSiteCode', '0..*', 'CE'),
+    leaf('doseQuantity', '0..1', 'IVL_PQ'),
+    leaf('rateQuantity', '0..1', 'IVL_PQ'),
+    leaf('doseCheckQuantity', '0..1', 'RTO'),
+    leaf('maxDoseQuantity', '0..*', 'RTO'),
+    SUPPORT2,
+    PRECONDITION,
+    node('support1', '0..*', { typeCode: 'SPRT' }, []),
+  ],
+);
 
 /** TherapeuticAgent2 of COCT_MT924000NL02; the schema has one request in each, one sender has two. */
-export const THERAPEUTIC_AGENT_OF: ElementModel = node('therapeuticAgentOf', '0..*', { typeCode: 'TPA' }, [as(MEDICATION_ADMINISTRATION_REQUEST, { max: '*' })]);
+export const THERAPEUTIC_AGENT_OF: ElementModel = node('therapeuticAgentOf', '0..*', { typeCode: 'TPA' }, [
+  as(MEDICATION_ADMINISTRATION_REQUEST, { max: '*' }),
+]);
 
 /** COCT_MT924000NL02 medicationDispenseEvent (MD 2). */
 export const MEDICATION_DISPENSE_EVENT: ElementModel = node('medicationDispenseEvent', '1..1', { classCode: 'SPLY', moodCode: 'EVN' }, [

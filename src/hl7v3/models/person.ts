@@ -43,7 +43,10 @@ export const PATIENT: ElementModel = node('Patient', '1..1', { classCode: 'PAT' 
 ]);
 
 /** COCT_MT090101 AssignedPerson: the author of a prescription. */
-export const ASSIGNED_PERSON: ElementModel = node('AssignedPerson', '1..1', { classCode: 'ASSIGNED' }, [leaf('id', '1..*', 'II'), leaf('code', '0..*', 'CE')]);
+export const ASSIGNED_PERSON: ElementModel = node('AssignedPerson', '1..1', { classCode: 'ASSIGNED' }, [
+  leaf('id', '1..*', 'II'),
+  leaf('code', '0..*', 'CE'),
+]);
 
 /** Organization of COCT_MT924000NL02. */
 export const REPRESENTED_ORGANIZATION: ElementModel = node('representedOrganization', '0..1', { classCode: 'ORG', determinerCode: 'INSTANCE' }, [

@@ -52,7 +52,8 @@ const PRECONDITION_CODEC: Codec<Precondition> = {
   ...PRECONDITION_ACT,
   toFhir: (element, cx) => {
     const read = PRECONDITION_ACT.toFhir(element, cx);
-    return read && { ...read, source: element };
+    // One that says nothing FHIR can hold is kept whole.
+    return read?.criterion === undefined && read?.pause === undefined ? undefined : { ...read, source: element };
   },
 };
 

@@ -165,8 +165,10 @@ function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlE
   const flavor = writeFlavor(quantity.extension, cx);
   if (quantity.value === undefined) {
     for (const key of ['unit', 'system', 'code']) if (key in quantity) cx.report('not-mapped', quantity, key);
-    if (flavor === undefined) cx.report('required', quantity, 'value');
-    return flavor === undefined ? undefined : build(name, { nullFlavor: flavor }, translations(quantity, cx));
+    const children = translations(quantity, cx);
+    if (flavor !== undefined || children.length > 0) return build(name, { nullFlavor: flavor }, children);
+    cx.report('required', quantity, 'value');
+    return undefined;
   }
   const unit = unitOf(quantity, cx);
   if (unit === undefined) return undefined;

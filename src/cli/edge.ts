@@ -1,0 +1,34 @@
+/** 0: fine. 1: findings. 2: wrong usage or unreadable input. 3: a fault of Schakel. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** All that a command gets from outside; tests pass their own. */
+export interface Edge {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Content of a file, piece by piece. */
+  readonly open: (path: string) => AsyncIterable<Uint8Array>;
+  readonly save: (path: string, text: string) => Promise<void>;
+  /** Data; resolves when the reader at the other end can take more. */
+  readonly out: (text: string) => Promise<void>;
+  /** Everything that is not data. */
+  readonly error: (text: string) => Promise<void>;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  /** Resolves when somebody wants the program to end. */
+  readonly stopped: () => Promise<void>;
+}
+
+/** One command: its help, and what it does with the words behind its name. */
+export interface Command {
+  readonly help: string;
+  readonly run: (args: readonly string[], edge: Edge) => Promise<ExitCode>;
+}
+
+/** Something that the user can put right: exit 2 with this message. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Control characters would reach the terminal as commands. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

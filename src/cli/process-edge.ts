@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { Edge } from './edge.js';
+
+const PIECE = 1 << 16;
+
+/** The real world. Streams are opened when they are needed. */
+export function processEdge(): Edge {
+  const error = writer(() => process.stderr);
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    open: pieces,
+    save: (path, text) => writeFile(path, text),
+    out: writer(() => process.stdout),
+    // Without anybody to tell it to, there is nothing to tell.
+    error: (text) => error(text).catch(() => undefined),
+    newId: randomUUID,
+    now: () => new Date(),
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
+  };
+}
+
+/** Read without a stream: that costs less to start, and nothing else is waiting. */
+// eslint-disable-next-line @typescript-eslint/require-await -- the other inputs are asynchronous
+async function* pieces(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE);
+      const length = readSync(file, piece);
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Resolves when the text has left; a reader that has gone away rejects with EPIPE instead of ending the program. */
+function writer(open: () => NodeJS.WriteStream): (text: string) => Promise<void> {
+  let stream: NodeJS.WriteStream | undefined;
+  return (text) => {
+    // What goes wrong comes through the callback as well.
+    const to = (stream ??= open().on('error', () => undefined));
+    return new Promise((resolve, reject) => {
+      to.write(text, (error) => (error instanceof Object ? reject(error) : resolve()));
+    });
+  };
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+
+/** Where a server listens. */
+export interface Listener {
+  readonly host: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+}
+
+/** The configuration of `serve`, complete and checked. The keys are explained in schemas/config.schema.json. */
+export interface Config {
+  readonly sandbox: boolean;
+  readonly language: 'en' | 'nl';
+  readonly public: Listener;
+  readonly internal: Listener;
+  readonly translate: { readonly enabled: boolean };
+}
+
+/** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
+export interface ConfigProblem {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a configuration file holds: any part of it. */
+interface Given {
+  readonly sandbox?: boolean;
+  readonly language?: 'en' | 'nl';
+  readonly public?: Partial<Listener>;
+  readonly internal?: Partial<Listener>;
+  readonly translate?: { readonly enabled?: boolean };
+}
+
+const LOOPBACK = '127.0.0.1';
+const PUBLIC_PORT = 8080;
+const INTERNAL_PORT = 8081;
+
+/** The sandbox on loopback: what runs without a configuration file. */
+export const SANDBOX: Config = complete({ sandbox: true });
+
+/** Checks a configuration and fills in what it leaves out. */
+export function checkConfig(value: unknown): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
+  const schema = JSON.parse(readFileSync(new URL('../schemas/config.schema.json', import.meta.url), 'utf8')) as object;
+  const validate = new Ajv2020({ allErrors: true, strict: true }).compile<Given>(schema);
+  if (!validate(value)) return { problems: (validate.errors ?? []).map(problemOf) };
+  const config = complete(value);
+  const problems = contradictions(config);
+  return problems.length > 0 ? { problems } : { config };
+}
+
+/** What the schema can't say: a plain or translating listener must not be reachable from outside (architecture 2.2, D30). */
+export function contradictions(config: Config): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (!isLoopback(config.public.host)) problems.push({ path: 'public.host', text: 'must be a loopback address: the listener is plain HTTP' });
+  if (config.translate.enabled && !config.sandbox) problems.push({ path: 'translate.enabled', text: 'is only possible when sandbox is true' });
+  if (config.translate.enabled && !isLoopback(config.internal.host)) {
+    problems.push({ path: 'internal.host', text: 'must be a loopback address while translate.enabled is true' });
+  }
+  if (config.public.port === config.internal.port && config.public.port !== 0 && config.public.host === config.internal.host) {
+    problems.push({ path: 'internal.port', text: 'must differ from public.port' });
+  }
+  return problems;
+}
+
+function complete({ sandbox = false, language = 'en', translate, ...given }: Given): Config {
+  return {
+    sandbox,
+    language,
+    public: { host: LOOPBACK, port: PUBLIC_PORT, ...given.public },
+    internal: { host: LOOPBACK, port: INTERNAL_PORT, ...given.internal },
+    translate: { enabled: translate?.enabled ?? sandbox },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function problemOf({ instancePath, keyword, params, message }: ErrorObject): ConfigProblem {
+  const path = instancePath.slice(1).replaceAll('/', '.');
+  const { additionalProperty, allowedValues } = params as { readonly additionalProperty?: string; readonly allowedValues?: readonly string[] };
+  if (additionalProperty !== undefined)
+    return { path: path === '' ? additionalProperty : `${path}.${additionalProperty}`, text: 'is not a key that exists' };
+  return { path, text: keyword === 'enum' ? `must be one of ${(allowedValues ?? []).join(', ')}` : (message ?? keyword) };
+}

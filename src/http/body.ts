@@ -1,0 +1,38 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { NETWORK_LIMITS } from '../xml/limits.js';
+import { refusal } from './reply.js';
+
+const READ = ['application/xml', 'text/xml', 'application/json', 'application/fhir+json', 'application/fhir+xml'];
+
+/** Refuses what is not XML or JSON in UTF-8 before it is read, and reads the rest as bytes; no `express.json()`, which loses digits (D29). */
+export function textBody(): RequestHandler[] {
+  const raw = express.raw({ type: () => true, limit: NETWORK_LIMITS.bytes, inflate: false });
+  return [
+    (req, _res, next) => {
+      if (!isRead(req.headers['content-type'])) throw refusal(415, 'http-content-type', READ.join(', '));
+      next();
+    },
+    raw,
+  ];
+}
+
+/** The body as text; what is not UTF-8 is refused. */
+export function bodyText(req: Request): string {
+  const body: unknown = req.body;
+  if (!(body instanceof Uint8Array)) return '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw refusal(400, req.headers['content-type']?.includes('json') === true ? 'json-not-utf8' : 'xml-not-utf8');
+  }
+}
+
+/** A body without a type is taken for what it looks like. */
+function isRead(contentType: string | undefined): boolean {
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters
+    .find((p) => p.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  return (type === '' || READ.includes(type)) && (charset === undefined || charset === 'utf-8' || charset === 'utf8');
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
+import { ISSUES, type Language } from '../errors.js';
+import { placeOf } from './fault.js';
+import { Refusal, refusal, sendOutcome } from './reply.js';
+
+/** What the servers get from outside. */
+export interface HttpEdge {
+  /** Takes one line of the log, without line break. */
+  readonly log: (line: string) => void;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The edge of a program that runs on its own. */
+export function httpEdge(log: (line: string) => void): HttpEdge {
+  return { log, now: () => new Date(), newId: randomUUID };
+}
+
+/** Nothing of an answer may be kept, framed, guessed at or run. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** An application with what every request gets: a correlation id, headers and a line in the log. `routes` adds the rest. */
+export function frame(edge: HttpEdge, language: Language, routes: (app: Express) => void): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(around(edge));
+  routes(app);
+  app.use(() => {
+    throw refusal(404, 'http-not-found');
+  });
+  app.use(failed(edge, language));
+  return app;
+}
+
+/** Adds a route, and tells which methods it has to whoever tries another. */
+export function route(app: Express, method: 'get' | 'post', path: string, ...handlers: RequestHandler[]): void {
+  const allowed = method === 'get' ? 'GET, HEAD' : 'POST';
+  app[method](path, ...handlers);
+  app.all(path, (_req, res) => {
+    res.set('Allow', allowed);
+    throw refusal(405, 'http-method', allowed);
+  });
+}
+
+function around(edge: HttpEdge): RequestHandler {
+  return (req, res, next) => {
+    const begin = performance.now();
+    const correlation = edge.newId();
+    res.locals['correlation'] = correlation;
+    res.set({ ...HEADERS, 'X-Correlation-Id': correlation });
+    res.once('close', () => edge.log(requestLine(req, res, performance.now() - begin)));
+    next();
+  };
+}
+
+/** Addresses may hold a BSN: only the pattern of the route is told. */
+function requestLine(req: Request, res: Response, milliseconds: number): string {
+  const { path } = (req.route as { readonly path?: string } | undefined) ?? {};
+  return JSON.stringify({
+    method: req.method,
+    route: path ?? 'none',
+    status: res.writableFinished ? res.statusCode : 'aborted',
+    ms: Math.round(milliseconds * 10) / 10,
+    correlation: res.locals['correlation'] as string,
+  });
+}
+
+/** Answers what went wrong with an OperationOutcome; of a fault of Schakel only the place is told, and only in the log. */
+function failed(edge: HttpEdge, language: Language): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    const known = refusalOf(error);
+    const correlation = res.locals['correlation'] as string;
+    if (known === undefined) edge.log(JSON.stringify({ fault: placeOf(error), correlation }));
+    // Too late for another answer: the connection is broken off.
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    // Whoever still sends need not go on.
+    if (known?.status === 413) res.set('Connection', 'close');
+    const internal = { code: 'internal-fault', severity: ISSUES['internal-fault'].severity, path: '', found: correlation } as const;
+    sendOutcome(res, known?.status ?? 500, known?.issues ?? [internal], language);
+  };
+}
+
+/** What express and its body reader report is told by our own codes. */
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  const { type, status } = error as { readonly type?: string; readonly status?: number };
+  if (type === 'entity.too.large') return refusal(413, 'http-too-large');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return refusal(415, 'http-content-type');
+  return status !== undefined && status >= 400 && status < 500 ? refusal(400, 'http-body') : undefined;
+}

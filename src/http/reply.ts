@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import { ISSUES, type Issue, type IssueCode, type Language } from '../errors.js';
+import { writeJson } from '../fhir/json.js';
+import { outcome } from '../fhir/outcome.js';
+
+/** Media types in which FHIR leaves, the one for whoever does not care first. */
+export const FHIR_JSON = ['application/fhir+json', 'application/json'];
+
+/** A problem with the request itself, as it is answered. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly status: number,
+    readonly issues: readonly Issue[],
+  ) {
+    super(`status ${status}`);
+  }
+}
+
+/** A refusal with one problem of the catalogue. */
+export function refusal(status: number, code: IssueCode, expected?: string): Refusal {
+  return new Refusal(status, [{ code, severity: ISSUES[code].severity, path: '', ...(expected === undefined ? {} : { expected }) }]);
+}
+
+/** Sends a text as it is. */
+export function sendText(res: Response, status: number, type: string, text: string): void {
+  res.status(status).set('Content-Type', `${type}; charset=utf-8`).send(text);
+}
+
+/** Sends a FHIR resource, in the media type that was asked for. */
+export function sendFhir(req: Request, res: Response, status: number, resource: unknown): void {
+  sendText(res, status, acceptable(req, FHIR_JSON), writeJson(resource));
+}
+
+/** Sends problems as an OperationOutcome; to somebody who wants another media type as well, since there is no better answer. */
+export function sendOutcome(res: Response, status: number, issues: readonly Issue[], language: Language): void {
+  sendText(res, status, 'application/fhir+json', writeJson(outcome(issues, language)));
+}
+
+/** The best of the media types that we have for what was asked for. */
+export function acceptable(req: Request, types: readonly string[]): string {
+  const best = req.accepts([...types]);
+  if (best === false) throw refusal(406, 'http-accept', types.join(' or '));
+  return best;
+}
