@@ -48,7 +48,7 @@ export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
   const compiled = compile(spec);
   const places = new Places([...rules.flatMap((r) => r.fhir), ...(spec.alsoRead ?? []), ...(spec.resource === true ? RESOURCE_PLACES : [])]);
   return {
-    about: { kind: 'act', fhir: spec.fhir, spec: spec.spec, rules },
+    about: { kind: 'act', fhir: spec.fhir, spec: spec.spec, rules, model: spec.model },
     toFhir: (element, cx) => {
       const f = create();
       const found = new Array<XmlElement | XmlElement[] | undefined>(compiled.slots).fill(undefined);

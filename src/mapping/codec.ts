@@ -1,5 +1,5 @@
 import { XmlElement, XSI } from '../xml/element.js';
-import { V3 } from '../hl7v3/model.js';
+import { V3, type ElementModel } from '../hl7v3/model.js';
 import type { Context } from './context.js';
 import type { RuleDoc } from './rule.js';
 
@@ -26,8 +26,9 @@ export interface About {
   readonly normalises?: readonly number[];
   /** Codes on both sides, for a coded element with a fixed list. */
   readonly table?: readonly (readonly [v3: string, fhir: string])[];
-  /** Rules, for a codec that is an act. */
+  /** Rules and model, for a codec that is an act. */
   readonly rules?: readonly RuleDoc[];
+  readonly model?: ElementModel;
   /** Why it is written by hand, for a codec that no form fits. */
   readonly why?: string;
 }

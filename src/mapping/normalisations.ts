@@ -17,14 +17,38 @@ function fhir(number: number, title: string, text: string): Normalisation {
 
 /** The one list; numbers are never used again. */
 export const NORMALISATIONS: readonly Normalisation[] = [
-  v3(1, 'codeSystemName is not carried', 'The OID names the code system; the name beside it is a courtesy. The mapping option codeSystemName keeps it (DT 7, D10).'),
+  v3(
+    1,
+    'codeSystemName is not carried',
+    'The OID names the code system; the name beside it is a courtesy. The mapping option codeSystemName keeps it (DT 7, D10).',
+  ),
   v3(2, 'a missing unit is 1', 'The schema gives @unit the default 1, so leaving it out says the same as stating it; it is written (DT 5).'),
-  v3(3, 'original text that repeats the display', 'An originalText equal to the displayName of the main code of the same element says nothing more and is not written again (DT 7).'),
-  v3(6, 'a product quantity has a basic unit', 'Every real product quantity and dose has a G-Standaard translation. One that came without gets the one that its UCUM unit stands for (DT 5).'),
-  v3(7, 'a bare dose is written as center', 'A value, unit or nullFlavor directly on doseQuantity or rateQuantity means the same as a center with it (DT 5, MD 4).'),
-  v3(10, 'blanks at the ends of texts', 'Blanks at the ends of name and address parts are trimmed, and a prefix before a family name gets the blank that it needs (DT 0.1, DT 9).'),
+  v3(
+    3,
+    'original text that repeats the display',
+    'An originalText equal to the displayName of the main code of the same element says nothing more and is not written again (DT 7).',
+  ),
+  v3(
+    6,
+    'a product quantity has a basic unit',
+    'Every real product quantity and dose has a G-Standaard translation. One that came without gets the one that its UCUM unit stands for (DT 5).',
+  ),
+  v3(
+    7,
+    'a bare dose is written as center',
+    'A value, unit or nullFlavor directly on doseQuantity or rateQuantity means the same as a center with it (DT 5, MD 4).',
+  ),
+  v3(
+    10,
+    'blanks at the ends of texts',
+    'Blanks at the ends of name and address parts are trimmed, and a prefix before a family name gets the blank that it needs (DT 0.1, DT 9).',
+  ),
   v3(11, 'blanks between codes', 'Runs of blanks in lists of codes (@use, @qualifier) become one blank (DT 9).'),
-  v3(12, 'order of name and address parts', 'Parts in an order that FHIR can not hold come back in the usual order; element-order is reported (DT 9, DT 10).'),
+  v3(
+    12,
+    'order of name and address parts',
+    'Parts in an order that FHIR can not hold come back in the usual order; element-order is reported (DT 9, DT 10).',
+  ),
   v3(13, 'directTargetOf is DIR', 'The schema says TPA, senders that state it say DIR and receivers expect that; DIR is always written (MD 2.1).'),
   v3(14, 'the display of a constant', 'A displayName on a code that the message fixes (MEDLIST, GENRL) is reported and not carried (MD 1).'),
   v3(15, 'mL is ml', 'Millilitre is written as AORTA writes it; unit-case is reported (DT 5).'),
@@ -32,10 +56,49 @@ export const NORMALISATIONS: readonly Normalisation[] = [
   v3(19, 'order of elements', 'Elements that stand in another place than the schema says are written where it says; element-order is reported.'),
   v3(20, 'a code in the system of nullFlavors', 'A main code from the code system NullFlavor is a nullFlavor (DT 7).'),
   fhir(4, 'systems have one spelling', 'A system written as urn:oid: comes back as the URL that the OID-URI table has for it (DT 13).'),
-  fhir(5, 'Quantity.unit is computed', 'The unit shown is the display of the basic unit, a Dutch word for a unit of time, or the UCUM code; another one is reported (DT 5).'),
-  fhir(8, 'a product code is marked', 'The main code of a product comes back with userSelected, and its display as text when there was none (MD 3.1).'),
-  fhir(9, 'times of use gain their exact form', 'v3-gts and v3-ts are added where FHIR can not hold what HL7v3 says; a time of day without a start is anchored on a fixed Sunday (DT 4).'),
-  fhir(16, 'names gain their HL7v3 form', 'A missing use becomes official; a given or family name without marks gains the qualifier BR, own-name and the order of assembly (DT 9).'),
+  fhir(
+    5,
+    'Quantity.unit is computed',
+    'The unit shown is the display of the basic unit, a Dutch word for a unit of time, or the UCUM code; another one is reported (DT 5).',
+  ),
+  fhir(
+    8,
+    'a product code is marked',
+    'The main code of a product comes back with userSelected, and its display as text when there was none (MD 3.1).',
+  ),
+  fhir(
+    9,
+    'times of use gain their exact form',
+    'v3-gts and v3-ts are added where FHIR can not hold what HL7v3 says; a time of day without a start is anchored on a fixed Sunday (DT 4).',
+  ),
+  fhir(
+    16,
+    'names gain their HL7v3 form',
+    'A missing use becomes official; a given or family name without marks gains the qualifier BR, own-name and the order of assembly (DT 9).',
+  ),
   fhir(17, 'addresses gain their HL7v3 form', 'AddressType is added from use and type; the text of a structured line is computed again (DT 10).'),
-  fhir(22, 'computed elements are added', 'category, whenHandedOver, performer, rendered text, period of use, sequence, isActive, gender and prescription defaults follow from the rest.'),
+  fhir(
+    23,
+    'quantities are in UCUM',
+    'A quantity coded in the basic units of the G-Standaard comes back in UCUM, with that basic unit as its translation (DT 5).',
+  ),
+  fhir(24, 'active ingredients come first', 'HL7v3 lists active ingredients before the others; the order within each kind stays (MD 3.1).'),
+  fhir(25, 'a frequency that counts moments', 'A frequency that only counts the times of day or days of the week beside it is not repeated (DT 4).'),
+  fhir(26, 'reasons for use as needed', 'The first reason comes back as asNeededCodeableConcept, also when all stood in extensions (MD 4).'),
+  fhir(
+    27,
+    'absent values have a nullFlavor',
+    'A data-absent-reason, or a coding in the system of nullFlavors, comes back as the nullFlavor that means the same (DT 1).',
+  ),
+  fhir(
+    28,
+    'any date is the date asked for',
+    'Without RequestDate the date of handing over, or else of preparing, comes back as RequestDate and whenHandedOver (MD 2.2).',
+  ),
+  fhir(29, 'contact points gain their HL7v3 form', 'What kind of device it is (mobile, pager) stands in use and its code specification (DT 11).'),
+  fhir(
+    22,
+    'computed elements are added',
+    'category, whenHandedOver, performer, rendered text, period of use, sequence, isActive, gender and prescription defaults follow from the rest.',
+  ),
 ];

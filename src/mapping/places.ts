@@ -1,4 +1,5 @@
 import type { Context } from './context.js';
+import { reportUnread } from './leaf/known.js';
 import { stepsOf, type Step } from './place.js';
 
 /**
@@ -58,7 +59,7 @@ function check(f: object, place: Place, cx: Context): void {
   for (const key in f) {
     const companion = key.startsWith('_');
     const next = place.keys.get(companion ? key.slice(1) : key);
-    if (next === undefined || (companion && !next.leaf)) cx.report('not-mapped', f, key);
+    if (next === undefined || (companion && !next.leaf)) reportUnread(f, key, cx);
     else if (companion) checkCompanion((f as Readonly<Record<string, unknown>>)[key], cx);
     else checkValue((f as Readonly<Record<string, unknown>>)[key], next, f, key, cx);
   }
@@ -71,7 +72,7 @@ function checkCompanion(companion: unknown, cx: Context): void {
 }
 
 function checkValue(value: unknown, place: Place, owner: object, key: string, cx: Context): void {
-  if (place.extensions.size > 0 && Array.isArray(value)) return checkExtensions(value, place, cx);
+  if (place.extensions.size > 0 && Array.isArray(value)) return checkExtensions(value, place, key === 'modifierExtension', cx);
   if (Array.isArray(value)) {
     value.forEach((item: unknown, i) => {
       if (place.only !== undefined && i !== place.only) cx.report('too-many', value, i);
@@ -85,12 +86,12 @@ function checkValue(value: unknown, place: Place, owner: object, key: string, cx
   }
 }
 
-function checkExtensions(extensions: readonly unknown[], place: Place, cx: Context): void {
+function checkExtensions(extensions: readonly unknown[], place: Place, modifier: boolean, cx: Context): void {
   const seen = new Set<Place>();
   extensions.forEach((extension, i) => {
     const url = typeof extension === 'object' && extension !== null && 'url' in extension ? extension.url : undefined;
     const next = typeof url === 'string' ? place.extensions.get(url) : undefined;
-    if (next === undefined) cx.report('not-mapped', extensions, i);
+    if (next === undefined) cx.report('not-mapped', extensions, i, modifier ? { severity: 'error' } : {});
     else if (next.only === 0 && seen.has(next)) cx.report('too-many', extensions, i);
     else {
       seen.add(next);

@@ -16,6 +16,8 @@ export interface RuleDoc {
   /** Places below the act's FHIR object: `status`, `identifier[0]`, `extension(requestDate).valueDateTime`. */
   readonly fhir: readonly string[];
   readonly codec: About | undefined;
+  /** Attributes of an element that the message fixes. */
+  readonly attributes?: Readonly<Record<string, string>>;
   /** Repeats on both sides. */
   readonly many: boolean;
   /** Paragraph and row of the specification. */
@@ -131,6 +133,7 @@ export function fixed<F extends object>(
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'fixed', r.v3, [], r, undefined, false),
+    attributes: r.attributes,
     read: ([element], f, cx) => {
       if (element === undefined) return;
       cx.rule = id;

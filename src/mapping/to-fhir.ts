@@ -27,6 +27,8 @@ export interface ToFhirOptions extends MappingOptions {
   readonly self?: string;
   /** Explain every value. */
   readonly explain?: boolean;
+  /** Keep the trace that explanation and census are made from. */
+  readonly trace?: boolean;
 }
 
 export interface ToFhirResult {
@@ -54,7 +56,7 @@ export class AnswerCollector {
   private first: XmlElement | undefined = undefined;
 
   constructor(private readonly options: ToFhirOptions) {
-    this.context = new Context(this.resources, options, options.explain === true ? new Trace() : undefined);
+    this.context = new Context(this.resources, options, options.explain === true || options.trace === true ? new Trace() : undefined);
   }
 
   /** Adds one interaction: wrapper checks, what the source reported, and its payloads (MD 1). */
@@ -97,7 +99,7 @@ export class AnswerCollector {
     });
     const { trace } = this.context;
     const issues = this.context.issues(locateElement);
-    if (trace === undefined || this.first === undefined) return { bundle, issues };
+    if (options.explain !== true || trace === undefined || this.first === undefined) return { bundle, issues };
     return { bundle, issues, explanations: explain(bundle, trace, this.first) };
   }
 

@@ -223,8 +223,12 @@ export async function* streamXml(
   for await (const chunk of chunks) {
     bytes += chunk.length;
     if (bytes > limits.bytes) parser.stop('xml-too-large');
-    parser.feed(decode(() => decoder.decode(chunk, { stream: true }), parser));
-    yield* parser.parts.splice(0);
+    try {
+      parser.feed(decode(() => decoder.decode(chunk, { stream: true }), parser));
+    } finally {
+      // What ended before a fault is still good.
+      yield* parser.parts.splice(0);
+    }
   }
   parser.feed(decode(() => decoder.decode(), parser));
   parser.close();

@@ -7,23 +7,49 @@ import { attribute, XmlElement, type XmlAttribute } from '../../src/xml/element.
  */
 type Change = (element: XmlElement, path: readonly string[]) => XmlElement;
 
+/** The codes that the message fixes: MEDLIST and GENRL. */
+function isConstantCode(e: XmlElement, path: readonly string[]): boolean {
+  const parent = path.at(-1);
+  return (
+    e.local === 'code' &&
+    (parent === 'MedicationDispenseList' || (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')))
+  );
+}
+
 /** 3: original text that repeats the display of the main code. */
-const repeatedText: Change = (e) => {
+const repeatedText: Change = (e, path) => {
+  if (isConstantCode(e, path)) return e;
   const display = attribute(e, 'displayName');
   const hasCode = attribute(e, 'code') !== undefined;
   if (display === undefined || !hasCode) return e;
-  return withChildren(e, e.children.filter((c) => c.local !== 'originalText' || c.text !== display || c.attributes.length > 0));
+  return withChildren(
+    e,
+    e.children.filter((c) => c.local !== 'originalText' || c.text !== display),
+  );
 };
 
 const BASIC_UNITS = '2.16.840.1.113883.2.4.4.1.900.2';
 const CODES: Readonly<Record<string, string>> = {
-  cm: '205', g: '215', '[iU]': '217', kg: '219', l: '222', mg: '229', ml: '233', mm: '234', '1': '245', ug: '252', ul: '254', '[drp]': '303',
+  cm: '205',
+  g: '215',
+  '[iU]': '217',
+  kg: '219',
+  l: '222',
+  mg: '229',
+  ml: '233',
+  mm: '234',
+  '1': '245',
+  ug: '252',
+  ul: '254',
+  '[drp]': '303',
 };
 
 /** 6: a product quantity without translation gets its basic unit. */
 const basicUnit: Change = (e, path) => {
   const parent = path.at(-1) ?? '';
-  const isProduct = (e.local === 'quantity' && parent === 'medicationDispenseEvent') || (['center', 'low', 'high'].includes(e.local) && /^(dose|rate)Quantity$/.test(parent));
+  const isProduct =
+    (e.local === 'quantity' && parent === 'medicationDispenseEvent') ||
+    (['center', 'low', 'high'].includes(e.local) && /^(dose|rate)Quantity$/.test(parent));
   const value = attribute(e, 'value');
   const unit = attribute(e, 'unit') ?? '1';
   const code = CODES[unit];
@@ -36,38 +62,73 @@ const basicUnit: Change = (e, path) => {
 const center: Change = (e) => {
   if (!/^(dose|rate)Quantity$/.test(e.local) || !e.attributes.some((a) => ['value', 'unit', 'nullFlavor'].includes(a.local))) return e;
   const moved = (a: XmlAttribute): boolean => ['value', 'unit', 'nullFlavor'].includes(a.local);
-  return new XmlElement(V3, e.local, e.attributes.filter((a) => !moved(a)), [new XmlElement(V3, 'center', e.attributes.filter(moved), e.children)]);
+  return new XmlElement(
+    V3,
+    e.local,
+    e.attributes.filter((a) => !moved(a)),
+    [new XmlElement(V3, 'center', e.attributes.filter(moved), e.children)],
+  );
 };
 
 /** 13: directTargetOf is DIR. */
 const direct: Change = (e) =>
-  e.local !== 'directTargetOf' ? e : withAttributes(e, e.attributes.map((a) => (a.local === 'typeCode' && a.value === 'TPA' ? { ...a, value: 'DIR' } : a)));
+  e.local !== 'directTargetOf'
+    ? e
+    : withAttributes(
+        e,
+        e.attributes.map((a) => (a.local === 'typeCode' && a.value === 'TPA' ? { ...a, value: 'DIR' } : a)),
+      );
 
 /** 14: the display of a constant. */
 const constantDisplay: Change = (e, path) => {
-  const parent = path.at(-1);
-  const isConstant = e.local === 'code' && (parent === 'MedicationDispenseList' || (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')));
   const isAsExpected = ['MEDLIST', 'GENRL'].includes(attribute(e, 'code') ?? '');
-  return isConstant && isAsExpected ? withAttributes(e, e.attributes.filter((a) => a.local !== 'displayName')) : e;
+  return isConstantCode(e, path) && isAsExpected
+    ? withAttributes(
+        e,
+        e.attributes.filter((a) => a.local !== 'displayName'),
+      )
+    : e;
 };
 
 /** 15: mL is ml. */
-const millilitre: Change = (e) => withAttributes(e, e.attributes.map((a) => (a.local === 'unit' && a.value === 'mL' ? { ...a, value: 'ml' } : a)));
+const millilitre: Change = (e) =>
+  withAttributes(
+    e,
+    e.attributes.map((a) => (a.local === 'unit' && a.value === 'mL' ? { ...a, value: 'ml' } : a)),
+  );
 
 /** 11: runs of blanks in lists of codes. */
 const blanks: Change = (e) =>
-  withAttributes(e, e.attributes.map((a) => (a.local === 'use' || a.local === 'qualifier' ? { ...a, value: a.value.trim().replace(/\s+/g, ' ') } : a)));
+  withAttributes(
+    e,
+    e.attributes.map((a) => (a.local === 'use' || a.local === 'qualifier' ? { ...a, value: a.value.trim().replace(/\s+/g, ' ') } : a)),
+  );
 
 const CHANGES: readonly Change[] = [blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
 
 /** The payload as it may come back. */
 export function normalised(element: XmlElement, path: readonly string[] = []): XmlElement {
   const changed = CHANGES.reduce((e, change) => change(e, path), element);
-  return withChildren(changed, changed.children.map((c) => normalised(c, [...path, changed.local])));
+  return withChildren(
+    changed,
+    changed.children.map((c) => normalised(c, [...path, changed.local])),
+  );
 }
 
 function withChildren(e: XmlElement, children: readonly XmlElement[]): XmlElement {
-  return new XmlElement(e.uri, e.local, e.attributes, children, e.text, e.type, undefined, 0, 0, 0, children.length === e.children.length ? e.content : undefined);
+  return new XmlElement(
+    e.uri,
+    e.local,
+    e.attributes,
+    children,
+    e.text,
+    e.type,
+    undefined,
+    0,
+    0,
+    0,
+    children.length === e.children.length ? e.content : undefined,
+  );
 }
 
 function withAttributes(e: XmlElement, list: readonly XmlAttribute[]): XmlElement {
@@ -77,4 +138,3 @@ function withAttributes(e: XmlElement, list: readonly XmlAttribute[]): XmlElemen
 function attributes(values: Readonly<Record<string, string>>): XmlAttribute[] {
   return Object.entries(values).map(([local, value]) => ({ local, uri: '', value }));
 }
-

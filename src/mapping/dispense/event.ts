@@ -10,7 +10,7 @@ import { CD } from '../leaf/cd.js';
 import { table } from '../leaf/code.js';
 import { II } from '../leaf/ii.js';
 import { PQ_PRODUCT } from '../leaf/pq.js';
-import { primitive } from '../leaf/primitive.js';
+import { primitive, reportPrim } from '../leaf/primitive.js';
 import { ED } from '../leaf/text.js';
 import { cycleOf, withoutCycle } from '../leaf/timing-cycle.js';
 import { TS_DATETIME } from '../leaf/ts.js';
@@ -46,12 +46,14 @@ const CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '373784005'
 const DISPENSED = 'product/dispensedMedication';
 
 /** The date of a dispense: as asked for, else handed over, else prepared (MD 2.2 row 4). */
-function dateOf(d: MedicationDispense): Prim | undefined {
-  return (
-    primitiveIn(extensionOf(d, 'requestDate'), 'valueDateTime') ??
-    primitive(d, 'whenHandedOver', d.whenHandedOver, d._whenHandedOver) ??
-    primitive(d, 'whenPrepared', d.whenPrepared, d._whenPrepared)
-  );
+function dateOf(d: MedicationDispense, cx: Context): Prim | undefined {
+  const [first, ...others] = [
+    primitiveIn(extensionOf(d, 'requestDate'), 'valueDateTime'),
+    primitive(d, 'whenHandedOver', d.whenHandedOver, d._whenHandedOver),
+    primitive(d, 'whenPrepared', d.whenPrepared, d._whenPrepared),
+  ].filter((date) => date !== undefined);
+  for (const other of others) if (other.extension !== undefined) reportPrim(cx, 'not-mapped', other);
+  return first;
 }
 
 /** Organisation that answers for the dispense, or else the one that performed it (MD 2.2). */
@@ -89,8 +91,9 @@ function dosagesOf(d: MedicationDispense, cx: Context): Agent[] {
 function statedCycle(d: MedicationDispense): Quantity | undefined {
   const [dosage, ...others] = d.dosageInstruction ?? [];
   const repeat = dosage?.timing?.repeat;
-  if (others.length > 0 || repeat?.boundsDuration === undefined || repeat.frequency === undefined || cycleOf(dosage?.timing) !== undefined)
-    return undefined;
+  const isPlain =
+    repeat?.boundsDuration !== undefined && repeat.frequency !== undefined && repeat.when === undefined && repeat.timeOfDay === undefined;
+  if (!isPlain || others.length > 0 || repeat.dayOfWeek !== undefined || cycleOf(dosage?.timing) !== undefined) return undefined;
   return cycleExtension(d);
 }
 

@@ -74,6 +74,7 @@ const inPart = (url: string, place: string): string => `extension(v3Prescription
 /** The first identifier of a MedicationRequest in the Bundle that the reference points at; what else it holds is not read. */
 function identifierBehind(f: Reference, cx: Context): Identifier | undefined {
   if (f.reference === undefined) return undefined;
+  if (f.identifier !== undefined) cx.report('not-mapped', f, 'reference');
   const request = target<MedicationRequest>(f, 'MedicationRequest', cx);
   if (request === undefined) return undefined;
   knownKeys(request, MEDICATION_REQUEST_KEYS, cx);
@@ -99,7 +100,8 @@ export const PRESCRIPTION: Codec<Reference> = act<Reference>({
       codec: II,
       get: (f, cx) => {
         const flavor = nullFlavorOf(f.extension);
-        return f.identifier ?? identifierBehind(f, cx) ?? (flavor === undefined ? undefined : { extension: [nullFlavor(flavor)] });
+        const behind = identifierBehind(f, cx);
+        return f.identifier ?? behind ?? (flavor === undefined ? undefined : { extension: [nullFlavor(flavor)] });
       },
       set: (f, id) => {
         if (id.system === undefined && id.value === undefined && id.assigner === undefined) f.extension = id.extension ?? [];

@@ -117,7 +117,8 @@ export const PERFORMER: Codec<Performer> = {
   about: { ...PERFORMER_ROLE.about, kind: 'PERFORMER' },
   toFhir: (element, cx) => {
     const [id, ...others] = element.children;
-    const placeholder = others.length === 0 && id?.local === 'id' && id.attributes.length === 1 && id.children.length === 0 && attribute(id, 'nullFlavor') === 'MSK';
+    const placeholder =
+      others.length === 0 && id?.local === 'id' && id.attributes.length === 1 && id.children.length === 0 && attribute(id, 'nullFlavor') === 'MSK';
     if (placeholder && element.attributes.every((a) => a.value === PERFORMER_MODEL.structural[a.local]?.[0])) return {};
     const role = PERFORMER_ROLE.toFhir(element, cx);
     return role && { role };

@@ -54,7 +54,11 @@ export const IVL_PQ: Codec<DoseValue> = {
     knownKeys(range, RANGE_KEYS, cx);
     const low = range.low && PQ_PRODUCT.toV3(range.low, cx, 'low');
     const high = range.high && PQ_PRODUCT.toV3(range.high, cx, 'high');
-    return low === undefined && high === undefined ? undefined : build(name, {}, [low, high]);
+    // Half a range means something else than the range.
+    const isWhole = (range.low === undefined || low !== undefined) && (range.high === undefined || high !== undefined);
+    if (isWhole && (low ?? high) !== undefined) return build(name, {}, [low, high]);
+    cx.report('not-mapped', range, undefined, { severity: 'error' });
+    return undefined;
   },
 };
 
@@ -91,7 +95,11 @@ export const RTO: Codec<Ratio> = {
     knownKeys(ratio, RATIO_KEYS, cx);
     const numerator = ratio.numerator && PQ.toV3(ratio.numerator, cx, 'numerator');
     const denominator = ratio.denominator && PQ.toV3(ratio.denominator, cx, 'denominator');
-    if (numerator === undefined && denominator === undefined) return undefined;
+    const isWhole = (ratio.numerator === undefined || numerator !== undefined) && (ratio.denominator === undefined || denominator !== undefined);
+    if (!isWhole || (numerator ?? denominator) === undefined) {
+      cx.report('not-mapped', ratio, undefined, { severity: 'error' });
+      return undefined;
+    }
     return build(name, {}, [numerator && typed('PQ', numerator), denominator && typed('PQ', denominator)]);
   },
 };

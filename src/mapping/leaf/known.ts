@@ -6,7 +6,16 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Reports every property of a FHIR object that its codec does not read. */
 export function knownKeys(object: object, keys: ReadonlySet<string>, cx: Context, severity?: Severity): void {
-  for (const key in object) if (!keys.has(key)) cx.report('not-mapped', object, key, severity === undefined ? {} : { severity });
+  for (const key in object) if (!keys.has(key)) reportUnread(object, key, cx, severity);
+}
+
+/** Properties that change what the rest means: to leave one out is an error, not a warning. */
+const CHANGES_MEANING: ReadonlySet<string> = new Set(['modifierExtension', 'implicitRules', 'asNeededBoolean']);
+
+/** Reports a property that nothing reads. */
+export function reportUnread(object: object, key: string, cx: Context, severity?: Severity): void {
+  const grave = CHANGES_MEANING.has(key) ? 'error' : severity;
+  cx.report('not-mapped', object, key, grave === undefined ? {} : { severity: grave });
 }
 
 /** Reports every extension that its codec does not read, and a second one of a kind unless it is among `repeating`. */

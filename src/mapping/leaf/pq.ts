@@ -160,6 +160,11 @@ const URLS = new Set<string>([EXTENSIONS.nullFlavor, EXTENSIONS.dataAbsentReason
 const REPEATING = new Set<string>([EXTENSIONS.pqTranslation]);
 
 function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlElement | undefined {
+  // Less than five is not five: a value that HL7v3 would read without its comparator is not written.
+  if (quantity.comparator !== undefined) {
+    cx.report('not-mapped', quantity, undefined, { severity: 'error', found: 'comparator' });
+    return undefined;
+  }
   knownKeys(quantity, KEYS, cx);
   if (quantity.extension !== undefined) knownExtensions(quantity.extension, URLS, cx, REPEATING);
   const flavor = writeFlavor(quantity.extension, cx);
@@ -175,7 +180,8 @@ function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlE
   const children = translations(quantity, cx);
   const shown = quantity.extension?.find((e) => e.valueQuantity?.system === 'urn:oid:' + BASIC_UNITS)?.valueQuantity?.unit;
   const value = decimalText(quantity.value);
-  const added = children.length === 0 && spec.basicUnit ? basicUnit(quantity, unit, value) : undefined;
+  const added =
+    children.length === 0 && (spec.basicUnit || quantity.system === 'urn:oid:' + BASIC_UNITS) ? basicUnit(quantity, unit, value) : undefined;
   if (added === undefined && quantity.unit !== undefined && quantity.unit !== (shown ?? TIME_WORDS.get(unit) ?? unit)) {
     cx.report('derived-differs', quantity, 'unit');
   }

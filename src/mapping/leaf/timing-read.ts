@@ -28,16 +28,15 @@ function fillRepeat(parts: readonly XmlElement[], repeat: TimingRepeat): void {
   const of = (type: string): XmlElement[] => parts.filter((p) => p.type?.local === type);
   const [ivl, ...moreIvl] = of('IVL_TS');
   const pivls = of('PIVL_TS');
-  const [eivl, ...moreEivl] = of('EIVL_TS');
-  const known = (ivl === undefined ? 0 : 1) + pivls.length + (eivl === undefined ? 0 : 1);
-  if (known !== parts.length || moreIvl.length + moreEivl.length > 0) return;
+  const eivls = of('EIVL_TS');
+  if ((ivl === undefined ? 0 : 1) + pivls.length + eivls.length !== parts.length || moreIvl.length > 0) return;
   const cycle = cycleAmong(pivls);
   if (ivl !== undefined && !fillBounds(ivl, repeat)) return;
   // Bounds hold one thing: the use period, or the days of a cycle (MD 4.3). Both at once: the use period only.
-  if (cycle !== undefined && (ivl !== undefined || eivl !== undefined)) return;
+  if (cycle !== undefined && (ivl !== undefined || eivls.length > 0)) return;
   if (cycle !== undefined) fillCycle(cycle, pivls, repeat);
-  else if (eivl !== undefined) {
-    if (pivls.length === 0) fillEvent(eivl, repeat);
+  else if (eivls.length > 0) {
+    if (pivls.length === 0) fillEvents(eivls, repeat);
   } else fillPattern(pivls, repeat);
 }
 
@@ -96,13 +95,14 @@ function fillFrequency(pivl: XmlElement, repeat: TimingRepeat): boolean {
   return true;
 }
 
-function fillEvent(eivl: XmlElement, repeat: TimingRepeat): void {
-  const event = only(eivl, 'event');
-  const code = event && attribute(event, 'code');
-  const offset = only(eivl, 'offset');
+/** Events, all with the same offset: FHIR has one for all of them (DT 4). */
+function fillEvents(eivls: readonly XmlElement[], repeat: TimingRepeat): void {
+  const codes = eivls.map((e) => only(e, 'event')).map((event) => event && attribute(event, 'code'));
+  const offsets = new Set(eivls.map((e) => only(e, 'offset')).map((offset) => offset && gtsText(offset)));
+  const offset = eivls[0] && only(eivls[0], 'offset');
   const minutes = offset && minutesOf(offset);
-  if (code === undefined || (offset !== undefined && minutes === undefined)) return;
-  repeat.when = [code as NonNullable<TimingRepeat['when']>[number]];
+  if (codes.some((code) => code === undefined) || offsets.size > 1 || (offset !== undefined && minutes === undefined)) return;
+  repeat.when = codes as NonNullable<TimingRepeat['when']>;
   if (minutes !== undefined) repeat.offset = minutes;
 }
 

@@ -99,19 +99,32 @@ function writtenPatterns(repeat: TimingRepeat, cx: Context): XmlElement[] {
   const { when, timeOfDay, dayOfWeek } = repeat;
   if (when !== undefined) return writtenWhen(repeat, when, cx);
   if (repeat.offset !== undefined) cx.report('not-mapped', repeat, 'offset');
-  const period = writtenPeriod(repeat, cx);
-  if (timeOfDay !== undefined)
-    return timeOfDay
-      .map((t, i) => writtenTime(t, repeat, period ?? build('period', { value: '1', unit: 'd' }), timeOfDay, i, cx))
-      .filter((p) => p !== undefined);
-  if (dayOfWeek !== undefined) {
-    if (repeat.frequency !== undefined) cx.report('not-mapped', repeat, 'frequency');
-    return dayOfWeek.map((d) => {
-      const low = build('low', { value: dateOn(d) });
-      return typed('PIVL_TS', build('comp', {}, [build('phase', {}, [low]), build('period', { value: '1', unit: 'wk' })]));
-    });
+  if (timeOfDay !== undefined) {
+    if (dayOfWeek !== undefined) cx.report('not-mapped', repeat, 'dayOfWeek');
+    const period = timedPeriod(repeat, timeOfDay.length, 'd', cx);
+    return timeOfDay.map((t, i) => writtenTime(t, repeat, period, timeOfDay, i, cx)).filter((p) => p !== undefined);
   }
+  if (dayOfWeek !== undefined) {
+    const period = timedPeriod(repeat, dayOfWeek.length, 'wk', cx);
+    return dayOfWeek.map((d) => typed('PIVL_TS', build('comp', {}, [build('phase', {}, [build('low', { value: dateOn(d) })]), period])));
+  }
+  const period = writtenPeriod(repeat, cx);
   return period === undefined ? [] : [typed('PIVL_TS', build('comp', {}, [period]))];
+}
+
+/**
+ * Period of each of some moments: one day (times) or week (days) unless FHIR says once per another period. A frequency that only
+ * counts the moments says nothing more; any other can not be said beside them.
+ */
+function timedPeriod(repeat: TimingRepeat, moments: number, unit: 'd' | 'wk', cx: Context): XmlElement {
+  const { frequency, period, periodUnit } = repeat;
+  const times = frequency === undefined ? undefined : Number(decimalText(frequency));
+  const plain = build('period', { value: '1', unit });
+  const isOne = period === undefined || (decimalText(period) === '1' && periodUnit === unit);
+  if (isOne && (times === undefined || times === moments)) return plain;
+  if (unit === 'd' && !isOne && times === 1) return writtenPeriod(repeat, cx) ?? plain;
+  for (const key of ['frequency', 'period', 'periodUnit'] as const) if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
+  return plain;
 }
 
 function writtenWhen(repeat: TimingRepeat, when: readonly string[], cx: Context): XmlElement[] {

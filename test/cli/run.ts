@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { dispatch } from '../../src/cli/dispatch.js';
+import type { Edge } from '../../src/cli/edge.js';
+
+/** The invented message of the project. */
+export const EXAMPLE = readFileSync(new URL('../../examples/dispense-list.xml', import.meta.url), 'utf8');
+
+/** The same without its prolog, for putting it into something. */
+export const MESSAGE = EXAMPLE.slice(EXAMPLE.indexOf('<QURX'));
+
+/** A batch of the switch around messages; it says nothing of itself that is wrong. */
+export function batch(...messages: readonly string[]): string {
+  return `<MCCI_IN200101 xmlns="urn:hl7-org:v3">
+  <id root="2.999.1" extension="b-1"/>
+  <creationTime value="20250612141502"/>
+  <versionCode code="NICTIZEd2005-Okt"/>
+  <interactionId root="2.16.840.1.113883.1.6" extension="MCCI_IN200101"/>
+  <profileId root="2.16.840.1.113883.2.4.3.11.1" extension="810"/>
+  <transmissionQuantity value="${messages.length}"/>
+  <acknowledgement typeCode="AA">
+    <targetTransmission><id root="2.999.1" extension="q-1"/></targetTransmission>
+  </acknowledgement>
+  <receiver><device><id root="2.16.840.1.113883.2.4.6.6" extension="90027182"/></device></receiver>
+  <sender><device><id root="2.16.840.1.113883.2.4.6.6" extension="1"/></device></sender>
+  ${messages.join('\n')}
+</MCCI_IN200101>`;
+}
+
+/** The example with the prescription of another patient in it. */
+export const MIXED = MESSAGE.replace(
+  '<prescription>',
+  `<prescription><subject><Patient><id root="2.16.840.1.113883.2.4.6.3" extension="999900870"/></Patient></subject>`,
+);
+
+type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+/** What a command did. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly saved: Readonly<Record<string, string>>;
+}
+
+interface World {
+  readonly files?: Readonly<Record<string, Content>>;
+  readonly stdin?: Content;
+  /** Called with what is written to standard output, before it counts. */
+  readonly onOut?: (text: string) => Promise<void> | void;
+  readonly stopped?: () => Promise<void>;
+}
+
+/** Runs the program with files, clock and ids of the test: the ids count, so two runs give the same. */
+export async function schakel(words: readonly string[], world: World = {}): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const saved: Record<string, string> = {};
+  let ids = 0;
+  const edge: Edge = {
+    stdin: pieces(world.stdin ?? ''),
+    open: (path) => {
+      const content = world.files?.[path];
+      return content === undefined ? missing() : pieces(content);
+    },
+    save: (path, text) => {
+      saved[path] = text;
+      return Promise.resolve();
+    },
+    out: async (text) => {
+      await world.onOut?.(text);
+      out.push(text);
+    },
+    error: (text) => {
+      err.push(text);
+      return Promise.resolve();
+    },
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    stopped: world.stopped ?? (() => Promise.resolve()),
+  };
+  const code = await dispatch(words, edge);
+  return { code, out: out.join(''), err: err.join(''), saved };
+}
+
+/** Translates one text from standard input. */
+export function translate(stdin: Content, ...options: readonly string[]): Promise<Ran> {
+  return schakel(['translate', '-', ...options], { stdin });
+}
+
+async function* pieces(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
+  if (typeof content === 'string') yield await Promise.resolve(Buffer.from(content));
+  else if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
+
+async function* missing(): AsyncGenerator<Uint8Array, void, undefined> {
+  await Promise.reject(Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT' }));
+  yield new Uint8Array();
+}

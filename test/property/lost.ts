@@ -1,0 +1,153 @@
+import type { Issue } from '../../src/errors.js';
+import { EXTENSIONS } from '../../src/fhir/extensions.js';
+import { readEntries } from '../../src/fhir/bundle.js';
+import { Decimal } from '../../src/fhir/decimal.js';
+import { codeSystems, identifierSystems, V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
+import type { Bundle, Resource } from '../../src/fhir/types.js';
+import { NULL_FLAVORS, nullFlavorOf } from '../../src/mapping/leaf/null-flavor.js';
+import { frequencyOf, periodOf } from '../../src/mapping/leaf/period.js';
+
+interface Leaf {
+  /** Path with references followed and extensions by their URL: the same on both sides. */
+  readonly place: string;
+  /** Path in the Bundle. */
+  readonly path: string;
+  /** Paths of the references that led to it. */
+  readonly via: readonly string[];
+  readonly value: string;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** What never comes back, since it belongs to one answer or is computed: ids, types, claims of profiles (DT 16). */
+const NOT_DATA = /(^|\.)(id|resourceType|profile\[\d+\]|url)$/;
+/** The order of assembly follows from the parts of the name (normalisation 16). */
+const COMPUTED = /assembly-order/;
+
+/** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
+export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
+  const before = dispenseLeaves(sent);
+  const after = dispenseLeaves(back);
+  return before.flatMap((leaves, i) => {
+    const places = new Map((after[i] ?? []).map((leaf) => [leaf.place, leaf.value]));
+    const everything = (after[i] ?? []).map((leaf) => leaf.value);
+    return leaves
+      .filter(
+        (leaf) =>
+          !NOT_DATA.test(leaf.path) &&
+          !COMPUTED.test(leaf.place) &&
+          !isBack(leaf, places, everything) &&
+          ![...leaf.via, leaf.path].some((path) => issues.some((i) => names(i, path))),
+      )
+      .map((leaf) => `${leaf.path} (${leaf.place}) = ${leaf.value}`);
+  });
+}
+
+/** Where parts may move within their own element (normalisations 16, 17, 24, 26). */
+const FREE_ORDER = /(^|[.>])(name|address|telecom|ingredient|identifier)\[|AsNeededFor|asNeeded/;
+
+/** A reason for absence, however FHIR says it (normalisation 27). */
+function isAbsence({ place, value }: Leaf): boolean {
+  return (
+    /(data-absent-reason|iso21090-nullFlavor)\)\[\d+\]\.valueCode$/.test(place) ||
+    value === V3_NULL_FLAVOR ||
+    (NULL_FLAVORS.has(value) && /coding\[\d+\]\.code$/.test(place)) ||
+    value === 'overig'
+  );
+}
+
+function flavourOf(value: string): string {
+  if (value === V3_NULL_FLAVOR || value === 'overig') return 'OTH';
+  return nullFlavorOf([{ url: EXTENSIONS.dataAbsentReason, valueCode: value }]) === 'NI'
+    ? value
+    : (nullFlavorOf([{ url: EXTENSIONS.dataAbsentReason, valueCode: value }]) ?? value);
+}
+
+const BASIC_UNIT_PLACES = /(quantity|Quantity|low|high|numerator|denominator|daysSupply|strength)\.(system|code|unit)$/;
+
+function isBack(leaf: Leaf, places: ReadonlyMap<string, string>, everything: readonly string[]): boolean {
+  const there = places.get(leaf.place);
+  if (there !== undefined && same(leaf.value, there)) return true;
+  if (isAbsence(leaf)) return everything.includes(flavourOf(leaf.value)) || everything.includes('MSK');
+  if (/^when(Prepared|HandedOver)/.test(leaf.place) || /telecom\[\d+\]\.(system|use)/.test(leaf.place))
+    return everything.some((value) => same(leaf.value, value)) || /telecom/.test(leaf.place);
+  // A quantity in basic units comes back with them as its translation (normalisation 23).
+  if (/(\.|^)(system|code|unit)$/.test(leaf.place) && there !== undefined && BASIC_UNIT_PLACES.test(leaf.place) && everything.includes(leaf.value))
+    return true;
+  return FREE_ORDER.test(leaf.place) && everything.some((value) => value.includes(leaf.value.trim()) || leaf.value.includes(value));
+}
+
+function same(a: string, b: string): boolean {
+  if (a === b) return true;
+  const root = (uri: string): string | undefined => identifierSystems.toRoot(uri) ?? codeSystems.toRoot(uri);
+  if (root(a) !== undefined && root(a) === root(b)) return true;
+  return /T\d\d:/.test(a) && Date.parse(a) === Date.parse(b);
+}
+
+/** Problems because of which the whole element around the value is not written. */
+const WHOLE = new Set(['system-not-supported', 'required', 'value-format', 'code-unknown']);
+
+/** An issue names a value, what holds it, or (for a part that is missing) something in it. */
+function names({ path, code }: Issue, leaf: string): boolean {
+  if (path === 'Bundle' || /^Bundle\.entry\[\d+\]$/.test(path)) return false;
+  const around = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : path;
+  const holds = /resource$/.test(around) ? path : around;
+  return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
+}
+
+function dispenseLeaves(bundle: Bundle): Leaf[][] {
+  const { entries, resolve } = readEntries(bundle);
+  const find = (reference: string): { readonly resource: Resource; readonly path: string } | undefined => resolve(reference);
+  return entries
+    .filter((e) => e.resource.resourceType === 'MedicationDispense')
+    .map((e) => leavesOf(e.resource, { path: e.path, place: '', via: [] }, find));
+}
+
+type Find = (reference: string) => { readonly resource: Resource; readonly path: string } | undefined;
+type Where = Omit<Leaf, 'value'>;
+
+function leavesOf(value: unknown, at: Where, find: Find): Leaf[] {
+  if (value instanceof Decimal) return [{ ...at, value: value.text }];
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object') return [{ ...at, value: String(value as string | number | boolean) }];
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, i) =>
+      leavesOf(item, { ...at, path: `${at.path}[${i}]`, place: `${at.place}${keyOf(value, item, i)}` }, find),
+    );
+  return Object.entries(reduced(value as Tree)).flatMap(([key, item]) => {
+    const name = key.startsWith('_') ? key.slice(1) : key;
+    const path = `${at.path}.${name}`;
+    const target = key === 'reference' && typeof item === 'string' && at.via.length < 8 ? find(item) : undefined;
+    if (target !== undefined)
+      return leavesOf(target.resource, { path: target.path, place: followed(at.place), via: [...at.via, path, at.path] }, find);
+    const one = at.place === 'authorizingPrescription[0]' && name === 'identifier' && Array.isArray(item) ? (item as unknown[])[0] : item;
+    return leavesOf(one, { ...at, path: one === item ? path : `${path}[0]`, place: at.place === '' ? name : `${at.place}.${name}` }, find);
+  });
+}
+
+/** The identifier of a prescription that is in the Bundle comes back on the reference itself (MD 2.3). */
+function followed(place: string): string {
+  return place === 'authorizingPrescription[0]' ? place : `${place}>`;
+}
+
+/** Extensions are told apart by URL and rank among the same, everything else by position. */
+function keyOf(list: readonly unknown[], item: unknown, i: number): string {
+  const url = (x: unknown): unknown => (typeof x === 'object' && x !== null && 'url' in x ? x.url : undefined);
+  if (url(item) === undefined) return `[${i}]`;
+  return `(${String(url(item))})[${list.slice(0, i).filter((x) => url(x) === url(item)).length}]`;
+}
+
+/** Frequency and period in the form that they come back in: the same ratio (normalisations 9, 25). */
+function reduced(tree: Tree): Tree {
+  const { frequency, period, periodUnit, timeOfDay, dayOfWeek, ...others } = tree;
+  const moments = timeOfDay ?? dayOfWeek;
+  if (Array.isArray(moments) && (frequency === undefined || frequency === moments.length) && (period === undefined || period === 1)) {
+    return { ...others, ...(timeOfDay === undefined ? {} : { timeOfDay }), ...(dayOfWeek === undefined ? {} : { dayOfWeek }) };
+  }
+  void periodUnit;
+  const isNumber = (x: unknown): x is number | Decimal => typeof x === 'number' || x instanceof Decimal;
+  if (!isNumber(period) || (frequency !== undefined && !isNumber(frequency))) return tree;
+  const text = periodOf(frequency ?? 1, period);
+  const other = text === undefined ? undefined : frequencyOf(text);
+  return other === undefined ? tree : { ...tree, ...(frequency === undefined ? {} : { frequency: other.frequency }), period: other.period };
+}
