@@ -74,7 +74,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
   fhir(
     16,
     'names gain their HL7v3 form',
-    'A missing use becomes official; a given or family name without marks gains the qualifier BR, own-name and the order of assembly (DT 9).',
+    'A missing use becomes official; a given or family name without marks gains the qualifier BR, own-name and the order of assembly that its parts stand in (DT 9).',
   ),
   fhir(17, 'addresses gain their HL7v3 form', 'AddressType is added from use and type; the text of a structured line is computed again (DT 10).'),
   fhir(

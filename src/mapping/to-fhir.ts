@@ -63,7 +63,11 @@ export class AnswerCollector {
   addInteraction(message: XmlElement): void {
     this.first ??= message;
     this.problems([...checkTransmission(message), ...checkAnswer(message)]);
-    if (interaction(message.local)?.translates === undefined) return;
+    if (interaction(message.local)?.translates === undefined) {
+      // A query or an acknowledgement: without this it would look like an answer that found nothing.
+      this.context.report('interaction-not-supported', message, undefined, { found: message.local });
+      return;
+    }
     const acknowledgement = child(message, 'acknowledgement');
     const process = child(message, 'ControlActProcess');
     if (acknowledgement !== undefined) {

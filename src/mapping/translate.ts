@@ -35,7 +35,7 @@ export function collect(carrier: Carrier, collector: AnswerCollector): void {
   if (carrier.kind === 'payload') collector.addPayload(carrier.payload);
   else if (carrier.kind === 'interaction') collector.addInteraction(carrier.interaction);
   else if (carrier.kind === 'batch') carrier.batch.interactions.forEach((i) => collector.addInteraction(i));
-  else collector.context.report('source-failed', carrier.fault);
+  else collector.context.report('source-failed', carrier.fault, undefined, { severity: 'error' });
 }
 
 export interface WrittenV3 {

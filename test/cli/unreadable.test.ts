@@ -60,6 +60,20 @@ test('given one message about two patients, when translated, then no Bundle says
   expect(err).toContain('error patient-mixed');
 });
 
+test.each([
+  [
+    'a SOAP fault',
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode></s:Fault></s:Body></s:Envelope>',
+    'source-failed',
+  ],
+  ['a query', '<QURX_IN990111NL xmlns="urn:hl7-org:v3"/>', 'interaction-not-supported'],
+  ['an interaction that AORTA does not know', '<QURX_IN999999NL xmlns="urn:hl7-org:v3"/>', 'interaction-not-supported'],
+])('given %s, when translated, then no Bundle says that nothing was found', async (_, input, code) => {
+  const ran = await translate(input);
+  expect({ code: ran.code, out: ran.out }).toEqual({ code: 1, out: '' });
+  expect(ran.err.split(`error ${code} `)).toHaveLength(2);
+});
+
 test('given a Bundle of which no entry can be read, when translated, then no message says that nothing was found', async () => {
   const { code, out } = await translate('{"resourceType":"Bundle","type":"searchset","entry":"none"}');
   expect({ code, out }).toEqual({ code: 1, out: '' });

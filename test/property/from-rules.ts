@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { element } from '../../src/hl7v3/element.js';
 import type { ElementModel } from '../../src/hl7v3/model.js';
-import type { About } from '../../src/mapping/codec.js';
+import { typed, type About } from '../../src/mapping/codec.js';
 import { DISPENSE_LIST } from '../../src/mapping/dispense/list.js';
-import { typed } from '../../src/mapping/codec.js';
 import { XmlElement } from '../../src/xml/element.js';
 
 /*
@@ -12,9 +11,8 @@ import { XmlElement } from '../../src/xml/element.js';
  */
 type Make = (name: string) => fc.Arbitrary<XmlElement>;
 
-const digits = (min: number, max: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: min, maxLength: max });
-const word = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGH'), minLength: 1, maxLength: 12 });
+const digits = (min: number, max: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`));
+const word = fc.stringMatching(/^[a-zA-Z]{1,12}$/);
 const text = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
 const oid = fc.constantFrom('2.16.528.1.1007.3.3', '2.16.528.1.1007.3.1', '2.16.840.1.113883.2.4.6.1', '2.16.528.1.1007.3.3.7654321.5');
 const codeSystem = fc.constantFrom('2.16.840.1.113883.2.4.4.7', '2.16.840.1.113883.2.4.4.10', '2.16.840.1.113883.2.4.4.5', '2.16.840.1.113883.6.73');

@@ -1,7 +1,7 @@
 import type { Issue } from '../../src/errors.js';
 import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import { readEntries } from '../../src/fhir/bundle.js';
-import { Decimal } from '../../src/fhir/decimal.js';
+import { Decimal, decimal, decimalText } from '../../src/fhir/decimal.js';
 import { codeSystems, identifierSystems, V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
 import type { Bundle, Resource } from '../../src/fhir/types.js';
 import { NULL_FLAVORS, nullFlavorOf } from '../../src/mapping/leaf/null-flavor.js';
@@ -21,8 +21,6 @@ type Tree = Readonly<Record<string, unknown>>;
 
 /** What never comes back, since it belongs to one answer or is computed: ids, types, claims of profiles (DT 16). */
 const NOT_DATA = /(^|\.)(id|resourceType|profile\[\d+\]|url)$/;
-/** The order of assembly follows from the parts of the name (normalisation 16). */
-const COMPUTED = /assembly-order/;
 
 /** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
 export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
@@ -35,7 +33,8 @@ export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[])
       .filter(
         (leaf) =>
           !NOT_DATA.test(leaf.path) &&
-          !COMPUTED.test(leaf.place) &&
+          // The order of assembly follows from the parts of the name (normalisation 16).
+          !leaf.place.includes('assembly-order') &&
           !isBack(leaf, places, everything) &&
           ![...leaf.via, leaf.path].some((path) => issues.some((i) => names(i, path))),
       )
@@ -70,7 +69,7 @@ function isBack(leaf: Leaf, places: ReadonlyMap<string, string>, everything: rea
   if (there !== undefined && same(leaf.value, there)) return true;
   if (isAbsence(leaf)) return everything.includes(flavourOf(leaf.value)) || everything.includes('MSK');
   if (/^when(Prepared|HandedOver)/.test(leaf.place) || /telecom\[\d+\]\.(system|use)/.test(leaf.place))
-    return everything.some((value) => same(leaf.value, value)) || /telecom/.test(leaf.place);
+    return everything.some((value) => same(leaf.value, value)) || leaf.place.includes('telecom');
   // A quantity in basic units comes back with them as its translation (normalisation 23).
   if (/(\.|^)(system|code|unit)$/.test(leaf.place) && there !== undefined && BASIC_UNIT_PLACES.test(leaf.place) && everything.includes(leaf.value))
     return true;
@@ -91,7 +90,7 @@ const WHOLE = new Set(['system-not-supported', 'required', 'value-format', 'code
 function names({ path, code }: Issue, leaf: string): boolean {
   if (path === 'Bundle' || /^Bundle\.entry\[\d+\]$/.test(path)) return false;
   const around = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : path;
-  const holds = /resource$/.test(around) ? path : around;
+  const holds = around.endsWith('resource') ? path : around;
   return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
 }
 
@@ -109,7 +108,8 @@ type Where = Omit<Leaf, 'value'>;
 function leavesOf(value: unknown, at: Where, find: Find): Leaf[] {
   if (value instanceof Decimal) return [{ ...at, value: value.text }];
   if (value === null || value === undefined) return [];
-  if (typeof value !== 'object') return [{ ...at, value: String(value as string | number | boolean) }];
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [{ ...at, value: String(value) }];
+  if (typeof value !== 'object') return [];
   if (Array.isArray(value))
     return value.flatMap((item: unknown, i) =>
       leavesOf(item, { ...at, path: `${at.path}[${i}]`, place: `${at.place}${keyOf(value, item, i)}` }, find),
@@ -139,15 +139,15 @@ function keyOf(list: readonly unknown[], item: unknown, i: number): string {
 
 /** Frequency and period in the form that they come back in: the same ratio (normalisations 9, 25). */
 function reduced(tree: Tree): Tree {
-  const { frequency, period, periodUnit, timeOfDay, dayOfWeek, ...others } = tree;
-  const moments = timeOfDay ?? dayOfWeek;
-  if (Array.isArray(moments) && (frequency === undefined || frequency === moments.length) && (period === undefined || period === 1)) {
-    return { ...others, ...(timeOfDay === undefined ? {} : { timeOfDay }), ...(dayOfWeek === undefined ? {} : { dayOfWeek }) };
+  const { frequency, period, periodUnit, timeOfDay, dayOfWeek } = tree;
+  const [times, length] = [frequency, period].map((x) => (typeof x === 'number' || x instanceof Decimal ? decimalText(x) : undefined));
+  const moments = Array.isArray(timeOfDay) ? timeOfDay.length : Array.isArray(dayOfWeek) ? dayOfWeek.length : undefined;
+  const unit = Array.isArray(timeOfDay) ? 'd' : 'wk';
+  const perUnit = times === undefined ? moments : Number(times) / Number(length ?? '1');
+  if (moments !== undefined && (periodUnit ?? unit) === unit && perUnit === moments) {
+    return Object.fromEntries(Object.entries(tree).filter(([key]) => !['frequency', 'period', 'periodUnit'].includes(key)));
   }
-  void periodUnit;
-  const isNumber = (x: unknown): x is number | Decimal => typeof x === 'number' || x instanceof Decimal;
-  if (!isNumber(period) || (frequency !== undefined && !isNumber(frequency))) return tree;
-  const text = periodOf(frequency ?? 1, period);
+  const text = length === undefined ? undefined : periodOf(decimal(times ?? '1') ?? 1, decimal(length) ?? 1);
   const other = text === undefined ? undefined : frequencyOf(text);
-  return other === undefined ? tree : { ...tree, ...(frequency === undefined ? {} : { frequency: other.frequency }), period: other.period };
+  return other === undefined ? tree : { ...tree, ...(times === undefined ? {} : { frequency: other.frequency }), period: other.period };
 }

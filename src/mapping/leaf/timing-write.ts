@@ -118,11 +118,13 @@ function writtenPatterns(repeat: TimingRepeat, cx: Context): XmlElement[] {
  */
 function timedPeriod(repeat: TimingRepeat, moments: number, unit: 'd' | 'wk', cx: Context): XmlElement {
   const { frequency, period, periodUnit } = repeat;
-  const times = frequency === undefined ? undefined : Number(decimalText(frequency));
   const plain = build('period', { value: '1', unit });
-  const isOne = period === undefined || (decimalText(period) === '1' && periodUnit === unit);
-  if (isOne && (times === undefined || times === moments)) return plain;
-  if (unit === 'd' && !isOne && times === 1) return writtenPeriod(repeat, cx) ?? plain;
+  if (frequency === undefined && period === undefined && periodUnit === undefined) return plain;
+  const times = frequency === undefined ? undefined : Number(decimalText(frequency));
+  const length = period === undefined ? 1 : Number(decimalText(period));
+  const isUnit = (periodUnit ?? unit) === unit;
+  if (isUnit && (times === undefined ? length === 1 : times / length === moments)) return plain;
+  if (unit === 'd' && times === 1 && length >= 1) return writtenPeriod(repeat, cx) ?? plain;
   for (const key of ['frequency', 'period', 'periodUnit'] as const) if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
   return plain;
 }

@@ -33,7 +33,7 @@ const style: fc.Arbitrary<Style> = fc.record({
   timestamp: oneOf<string | undefined>([70, fc.constant(undefined)], [30, instant]),
 });
 
-type Pools = { readonly [K in Kind]: readonly Resource[] };
+type Pools = Readonly<Record<Kind, readonly Resource[]>>;
 
 /** The list of one message is about one person; more of them are a fault. */
 function pools(patients: 1 | 2): fc.Arbitrary<Pools> {

@@ -128,7 +128,7 @@ const addressType: fc.Arbitrary<Address> = fc
   .map(([code, home, type]) => {
     const concept = { coding: [{ system: V3 + 'AddressUse', code: code ?? 'HP' }] };
     const kind = { url: NICTIZ + 'ext-AddressInformation.AddressType', valueCodeableConcept: concept };
-    return { extension: [kind], ...(home === undefined ? {} : { use: home }), type } as Address;
+    return { extension: [kind], ...(home === undefined ? {} : { use: home }), type };
   });
 const bareUse: fc.Arbitrary<Address> = object<Address>({
   use: [60, fc.constantFrom('home', 'work', 'temp', 'old', 'billing')],

@@ -131,5 +131,5 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 
 /** The same Bundles with up to six faults each: it may no longer be one, whatever its type says. */
 export function broken(bundle: fc.Arbitrary<Bundle>): fc.Arbitrary<Bundle> {
-  return fc.tuple(bundle, fc.array(fault, { maxLength: 6, size: 'max' })).map(([whole, faults]) => faults.reduce(withFault, whole as Json) as Bundle);
+  return fc.tuple(bundle, fc.array(fault, { maxLength: 6, size: 'max' })).map(([whole, faults]) => faults.reduce<Json>(withFault, whole) as Bundle);
 }

@@ -46,7 +46,7 @@ function present(names: readonly string[], values: readonly (string | undefined)
 
 /** A sequence of children, those that are undefined left out. */
 export function inOrder(...parts: readonly fc.Arbitrary<XmlElement | readonly XmlElement[] | undefined>[]): fc.Arbitrary<readonly XmlElement[]> {
-  return several(parts.filter((part) => part !== NOTHING)).map((found) => found.flatMap((part) => (part === undefined ? [] : part)));
+  return several(parts.filter((part) => part !== NOTHING)).map((found) => found.flatMap((part) => part ?? []));
 }
 
 /** Content of an element: text, or children, or neither. */

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { medicationDispenseList } from './from-xsd.js';
+import { LAW_RUNS } from './runs.js';
+import { LAW, thereAndBack, untold } from './trip.js';
+
+/* Whatever a message holds, allowed or not: nothing is lost without an issue that names it, and nothing throws. */
+const everything = medicationDispenseList();
+const wild = medicationDispenseList({ wild: true });
+
+test(`given lists with everything the schema allows, when they go to FHIR and back, then nothing is lost in silence (${LAW_RUNS} runs)`, () => {
+  fc.assert(
+    fc.property(everything, (tree) => {
+      expect(untold(thereAndBack(tree))).toEqual([]);
+    }),
+    LAW,
+  );
+});
+
+test(`given broken lists, when they are translated, then nothing throws and every broken part is told (${LAW_RUNS} runs)`, () => {
+  fc.assert(
+    fc.property(wild, (tree) => {
+      const trip = thereAndBack(tree);
+      expect(trip.issues.length > 0 || untold(trip).length === 0).toBe(true);
+    }),
+    LAW,
+  );
+});
