@@ -13,11 +13,12 @@ const STEMS = ['PROEFOLOL', 'VERZINNIDINE', 'FICTAZEPAM', 'MODELAPRIL', 'STAALOX
 const STRENGTHS = ['5MG', '10MG', '12,5MG', '40MG', '500MG', '0,25MG'] as const;
 const PHARMACIES = ['Apotheek De Proefbank', 'Apotheek Het Voorbeeld', 'Apotheek Onder de Linde'] as const;
 
-/** One component of a list: an invented dispense of 3 to 5 kB when written with indentation. */
+/** One component of a list: an invented dispense of 4 to 5 kB when written with indentation. */
 export function dispense(chance: Chance): XmlElement {
   const date = `${2018 + chance.whole(7)}${two(1 + chance.whole(12))}${two(1 + chance.whole(28))}`;
   const days = 7 * (1 + chance.whole(12));
-  const pharmacy = `0${chance.digits(7)}`;
+  // Few pharmacies and professionals, so that many dispenses share one, as in reality.
+  const pharmacy = `0123456${chance.whole(4)}`;
   const agents = chance.happens(0.15) ? 2 : 1;
   const event = build('medicationDispenseEvent', {}, [
     build('id', { extension: chance.digits(20), root: `${URA}.${pharmacy}.2.2.1` }),
@@ -39,7 +40,7 @@ export function dispense(chance: Chance): XmlElement {
 }
 
 function responsible(chance: Chance, pharmacy: string): XmlElement {
-  const party = chance.happens(0.5)
+  const party = chance.happens(0.75)
     ? build('representedOrganization', {}, [build('id', { extension: pharmacy, root: URA })])
     : build('representedOrganization', {}, [
         build('id', { extension: pharmacy, root: URA }),
@@ -54,7 +55,6 @@ function responsible(chance: Chance, pharmacy: string): XmlElement {
   return build('responsibleParty', {}, [build('assignedCareProvider', {}, [professional(UZI, chance), build('code', PHARMACIST), party])]);
 }
 
-/** Few enough of them that many dispenses share one, as in reality. */
 function professional(root: string, chance: Chance): XmlElement {
   return build('id', { extension: `90000${chance.digits(1)}${root === AGB ? '10' : '605'}`, root });
 }
@@ -67,8 +67,7 @@ function product(chance: Chance): XmlElement {
   const displayName = `${chance.pick(STEMS)} TABLET ${chance.pick(STRENGTHS)}`;
   return build('MedicationKind', {}, [
     build('code', { code: chance.digits(8), codeSystem: `${G_STANDAARD}.8`, codeSystemName: 'G-Standaard Artikel', displayName }, [
-      build('translation', { code: chance.digits(7), codeSystem: `${G_STANDAARD}.7`, displayName }),
-      build('translation', { code: chance.digits(5), codeSystem: `${G_STANDAARD}.10` }),
+      build('translation', { code: chance.digits(7), codeSystem: `${G_STANDAARD}.7` }),
       build('translation', { code: chance.digits(5), codeSystem: `${G_STANDAARD}.1` }),
     ]),
   ]);
@@ -99,10 +98,7 @@ function prescription(chance: Chance, date: string): XmlElement {
   return build('prescription', {}, [
     build('id', known ? { extension: chance.digits(12), root: '2.999.4' } : { nullFlavor: 'UNK' }),
     build('statusCode', { code: 'active' }),
-    build('author', {}, [
-      build('time', known ? { value: date } : { nullFlavor: 'UNK' }),
-      build('AssignedPerson', {}, [professional(AGB, chance), build('code', { ...PHARMACIST, code: '01.015', displayName: 'Huisarts' })]),
-    ]),
+    build('author', {}, [build('time', known ? { value: date } : { nullFlavor: 'UNK' }), build('AssignedPerson', {}, [professional(AGB, chance)])]),
   ]);
 }
 

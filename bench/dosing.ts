@@ -62,8 +62,11 @@ function dosing(chance: Chance, start: string, days: number): Dosing {
   if (shape === 1) return { text: `om 8.00 uur en 20.00 uur ${what}`, time: atTimes(start, ['0800', '2000']), dose };
   if (shape === 2) return { text: `${often} ${what}`, time: frequency('effectiveTime', period), dose };
   const bounds =
-    shape < 6 ? [build('width', { value: String(days), unit: 'd' })] : [build('low', { value: start }), build('width', { value: String(days), unit: 'd' })];
-  const parts = [typed('IVL_TS', build('comp', {}, bounds)), frequency('comp', period, 'A')];
+    shape < 6
+      ? [build('width', { value: String(days), unit: 'd' })]
+      : [build('low', { value: start }), build('width', { value: String(days), unit: 'd' })];
+  // Many senders leave the operator out: a union by the letter, which FHIR can only keep as it is.
+  const parts = [typed('IVL_TS', build('comp', {}, bounds)), frequency('comp', period, chance.happens(0.7) ? 'A' : undefined)];
   return { text: `gedurende ${days} dagen, ${often} ${what}`, time: typed('SXPR_TS', build('effectiveTime', {}, parts)), dose };
 }
 

@@ -2,7 +2,8 @@
 export interface Chance {
   /** A whole number from 0 up to but not including `below`. */
   readonly whole: (below: number) => number;
-  readonly pick: <T>(list: readonly [T, ...T[]]) => T;
+  /** One of a list, which must not be empty. */
+  readonly pick: <T>(list: readonly T[]) => T;
   readonly digits: (count: number) => string;
   /** True in that part of the cases, from 0 to 1. */
   readonly happens: (part: number) => boolean;
@@ -21,7 +22,11 @@ export function chance(seed: number): Chance {
   const whole = (below: number): number => Math.floor(next() * below);
   return {
     whole,
-    pick: (list) => list[whole(list.length)] ?? list[0],
+    pick: (list) => {
+      const picked = list[whole(list.length)];
+      if (picked === undefined) throw new Error('nothing to pick from');
+      return picked;
+    },
     digits: (count) => Array.from({ length: count }, () => whole(10)).join(''),
     happens: (part) => next() < part,
   };

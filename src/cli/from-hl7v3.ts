@@ -54,7 +54,7 @@ async function addRoot(root: XmlElement, messages: number, input: Input, sink: S
   } else if (carrier.kind === 'payload') {
     await sink.add(true, (to) => to.addPayload(carrier.payload));
   } else {
-    await sink.add(false, (to) => to.context.report('source-failed', carrier.fault));
+    await sink.add(false, (to) => to.context.report('source-failed', carrier.fault, undefined, { severity: 'error' }));
   }
   return true;
 }

@@ -20,7 +20,7 @@ interface Leaf {
 /** A dispense with everything that it refers to. */
 type Dispense = readonly Leaf[];
 
-/** Values of a Bundle that do not come back from HL7v3. A dispense is compared with the one that comes back most like it. */
+/** Values of a Bundle that do not come back from HL7v3; a dispense is compared with the one that comes back most like it. */
 export async function compareFhir(input: Input, findings: Tell, edge: Edge): Promise<Comparison | undefined> {
   const read = await readInput(input);
   await findings.add(input.name, read.issues);
@@ -32,7 +32,7 @@ export async function compareFhir(input: Input, findings: Tell, edge: Edge): Pro
   for (const list of lists) collector.addPayload(readXml(writeXml(list), { limits: FILE_LIMITS }));
   const back = dispensesOf(readEntries(readJson(writeJson(collector.result().bundle))));
   const sent = dispensesOf(readEntries(read.value));
-  const differences = new Set(sent.flatMap((dispense) => missing(dispense, takeMostAlike(dispense, back))));
+  const differences = new Set(losses(sent, back));
   return { compared: sent.length, differences: [...differences] };
 }
 
@@ -78,17 +78,32 @@ function named(item: unknown): string {
   return typeof item === 'object' && item !== null && 'url' in item ? `(${String(item.url)})` : '';
 }
 
-function takeMostAlike(dispense: Dispense, back: Dispense[]): Dispense {
-  const keys = new Set(dispense.map((l) => l.key));
-  const alike = back.map((other) => other.filter((l) => keys.has(l.key)).length);
-  const best = alike.reduce((a, n, i) => (n > (alike[a] ?? -1) ? i : a), 0);
-  return back.splice(best, 1)[0] ?? [];
+/** Paths of what did not come back. What came back as it was is set apart first, so that nothing else is compared with it. */
+function losses(sent: readonly Dispense[], back: readonly Dispense[]): string[] {
+  const left = new Map<string, Dispense[]>();
+  for (const b of back) left.set(textOf(b), [...(left.get(textOf(b)) ?? []), b]);
+  const changed = sent.filter((s) => left.get(textOf(s))?.pop() === undefined);
+  const others = [...left.values()].flat();
+  return changed.flatMap((dispense) => missing(dispense, takeMostAlike(dispense, others)));
+}
+
+function textOf(dispense: Dispense): string {
+  return dispense
+    .map((l) => l.key)
+    .sort()
+    .join('\n');
+}
+
+function takeMostAlike(dispense: Dispense, others: Dispense[]): Dispense {
+  const distances = others.map((other) => missing(dispense, other).length + missing(other, dispense).length);
+  const nearest = distances.reduce((best, d, i) => (d < (distances[best] ?? Infinity) ? i : best), 0);
+  return others.splice(nearest, 1)[0] ?? [];
 }
 
 /** Paths of the values that are not among the others as often. */
-function missing(dispense: Dispense, back: Dispense): string[] {
+function missing(dispense: Dispense, others: Dispense): string[] {
   const count = new Map<string, number>();
-  for (const { key } of back) count.set(key, (count.get(key) ?? 0) + 1);
+  for (const { key } of others) count.set(key, (count.get(key) ?? 0) + 1);
   return dispense.flatMap(({ key, path }) => {
     const left = count.get(key) ?? 0;
     count.set(key, left - 1);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ISSUES, type Language } from '../errors.js';
 import { placeOf } from './fault.js';
@@ -10,11 +9,6 @@ export interface HttpEdge {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly newId: () => string;
-}
-
-/** The edge of a program that runs on its own. */
-export function httpEdge(log: (line: string) => void): HttpEdge {
-  return { log, now: () => new Date(), newId: randomUUID };
 }
 
 /** Nothing of an answer may be kept, framed, guessed at or run. */
@@ -75,17 +69,15 @@ function requestLine(req: Request, res: Response, milliseconds: number): string 
 
 /** Answers what went wrong with an OperationOutcome; of a fault of Schakel only the place is told, and only in the log. */
 function failed(edge: HttpEdge, language: Language): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return (error: unknown, _req, res, _next) => {
     const known = refusalOf(error);
     const correlation = res.locals['correlation'] as string;
     if (known === undefined) edge.log(JSON.stringify({ fault: placeOf(error), correlation }));
     // Too late for another answer: the connection is broken off.
     if (res.headersSent) {
-      next(error);
+      res.destroy();
       return;
     }
-    // Whoever still sends need not go on.
-    if (known?.status === 413) res.set('Connection', 'close');
     const internal = { code: 'internal-fault', severity: ISSUES['internal-fault'].severity, path: '', found: correlation } as const;
     sendOutcome(res, known?.status ?? 500, known?.issues ?? [internal], language);
   };

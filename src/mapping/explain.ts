@@ -27,10 +27,10 @@ export function explain(bundle: object, trace: Trace, root: XmlElement): Explana
   }
   return leavesOf(bundle).map(({ path, value }) => {
     const entry = nearest(path, byPath);
-    const element = entry?.element ?? root;
-    const place = attributeWith(element, value);
-    const rule = /\.(id|resourceType)$/.test(path) || entry === undefined ? `bundle.${lastName(path)}` : entry.rule;
-    return { fhir: path, value, rule, v3: place, line: element.line, column: element.column };
+    const isOfBundle = entry === undefined || /\.(id|resourceType)$/.test(path);
+    const place = isOfBundle ? { v3: pathOf(entry?.element ?? root), element: entry?.element ?? root } : literal(entry.element, value);
+    const { v3, element } = place ?? { v3: pathOf(entry?.element ?? root), element: entry?.element ?? root };
+    return { fhir: path, value, rule: isOfBundle ? `bundle.${lastName(path)}` : entry.rule, v3, line: element.line, column: element.column };
   });
 }
 
@@ -92,15 +92,16 @@ function collect(value: unknown, path: string, out: Leaf[]): void {
   }
 }
 
-/** Path of the attribute or text below an element that holds a value literally, else of the element. */
-function attributeWith(element: XmlElement, value: string): string {
-  return literal(element, value) ?? pathOf(element);
+interface Place {
+  readonly v3: string;
+  readonly element: XmlElement;
 }
 
-function literal(element: XmlElement, value: string): string | undefined {
+/** The attribute or text at or below an element that holds a value literally. */
+function literal(element: XmlElement, value: string): Place | undefined {
   const a = element.attributes.find((x) => x.value === value);
-  if (a !== undefined) return pathOf(element, a.local);
-  if (element.children.length === 0) return element.text.trim() === value.trim() && value !== '' ? pathOf(element) : undefined;
+  if (a !== undefined) return { v3: pathOf(element, a.local), element };
+  if (element.children.length === 0) return value !== '' && element.text.trim() === value.trim() ? { v3: pathOf(element), element } : undefined;
   for (const c of element.children) {
     const found = literal(c, value);
     if (found !== undefined) return found;

@@ -1,3 +1,5 @@
+import { ISSUES, type IssueCode } from '../errors.js';
+import { ISSUE_SYSTEM } from '../fhir/outcome.js';
 import { isPositive, type Acknowledgement } from '../hl7v3/acknowledgement.js';
 import type { ControlAct } from '../hl7v3/control-act.js';
 import type { CE } from '../hl7v3/datatypes.js';
@@ -16,7 +18,13 @@ export function failureOf(acknowledgement: Acknowledgement, act: ControlAct | un
   ];
   if (!failed && details.length === 0) return undefined;
   const issues = details.length === 0 ? [{ code: undefined, text: undefined }] : details;
-  return { resourceType: 'OperationOutcome', issue: issues.map(({ code, text }) => issueOf(code, text)) };
+  return { resourceType: 'OperationOutcome', id: '', issue: issues.map(({ code, text }) => issueOf(code, text)) };
+}
+
+/** An answer that is not shown, told like a source that failed (D21). */
+export function refused(code: IssueCode): OperationOutcome {
+  const details = { coding: [{ system: ISSUE_SYSTEM, code }], text: ISSUES[code].en };
+  return { resourceType: 'OperationOutcome', id: '', issue: [{ severity: 'warning', code: 'incomplete', details }] };
 }
 
 function issueOf(code: CE | undefined, text: string | undefined): OutcomeIssue {

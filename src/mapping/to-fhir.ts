@@ -14,7 +14,7 @@ import { attribute, child, pathOf, XmlElement } from '../xml/element.js';
 import { Context, type Locate, type MappingOptions } from './context.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 import { explain, type Explanation } from './explain.js';
-import { failureOf } from './failure.js';
+import { failureOf, refused } from './failure.js';
 import { Resources } from './resources.js';
 import { Trace } from './trace.js';
 
@@ -112,6 +112,7 @@ export class AnswerCollector {
     const stranger = secondPatient(list);
     if (stranger !== undefined) {
       context.report('patient-mixed', stranger);
+      this.outcomes.push(refused('patient-mixed'));
       return;
     }
     const answer = DISPENSE_LIST.toFhir(list, context);

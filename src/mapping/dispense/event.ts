@@ -47,13 +47,14 @@ const DISPENSED = 'product/dispensedMedication';
 
 /** The date of a dispense: as asked for, else handed over, else prepared (MD 2.2 row 4). */
 function dateOf(d: MedicationDispense, cx: Context): Prim | undefined {
-  const [first, ...others] = [
+  const dates = [
     primitiveIn(extensionOf(d, 'requestDate'), 'valueDateTime'),
     primitive(d, 'whenHandedOver', d.whenHandedOver, d._whenHandedOver),
     primitive(d, 'whenPrepared', d.whenPrepared, d._whenPrepared),
   ].filter((date) => date !== undefined);
-  for (const other of others) if (other.extension !== undefined) reportPrim(cx, 'not-mapped', other);
-  return first;
+  const chosen = dates.find((date) => date.value !== undefined) ?? dates[0];
+  for (const other of dates) if (other !== chosen && other.extension !== undefined) reportPrim(cx, 'not-mapped', other);
+  return chosen;
 }
 
 /** Organisation that answers for the dispense, or else the one that performed it (MD 2.2). */

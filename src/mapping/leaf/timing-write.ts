@@ -124,7 +124,7 @@ function timedPeriod(repeat: TimingRepeat, moments: number, unit: 'd' | 'wk', cx
   const length = period === undefined ? 1 : Number(decimalText(period));
   const isUnit = (periodUnit ?? unit) === unit;
   if (isUnit && (times === undefined ? length === 1 : times / length === moments)) return plain;
-  if (unit === 'd' && times === 1 && length >= 1) return writtenPeriod(repeat, cx) ?? plain;
+  if (unit === 'd' && times === 1 && (length > 1 || !isUnit)) return writtenPeriod(repeat, cx) ?? plain;
   for (const key of ['frequency', 'period', 'periodUnit'] as const) if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
   return plain;
 }

@@ -1,0 +1,55 @@
+import type { Cold } from './cold.js';
+import type { Form } from './message.js';
+import type { Scaling } from './scaling.js';
+import type { Streamed } from './stream.js';
+import type { Throughput } from './throughput.js';
+
+/** Everything that was measured; what was left out is empty. */
+export interface Results {
+  readonly throughput: readonly Throughput[];
+  readonly cold: Cold | undefined;
+  readonly scaling: readonly Scaling[];
+  readonly stream: readonly (Streamed | string)[];
+}
+
+/** A figure beside what it should be at most. */
+export interface Goal {
+  readonly name: string;
+  readonly unit: string;
+  readonly found: number;
+  readonly atMost: number;
+}
+
+const RATIO: Readonly<Record<Form, number>> = { pretty: 4, tight: 6 };
+const CPU: Readonly<Record<Form, number>> = { pretty: 0.04, tight: 0.06 };
+
+/** The goals for what was measured. They are information: a busy machine must not fail a build. */
+export function goalsOf(results: Results): Goal[] {
+  return [
+    ...results.throughput.flatMap(ofThroughput),
+    ...ofCold(results.cold),
+    ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
+    ...results.stream.flatMap((s) =>
+      typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
+    ),
+  ];
+}
+
+function ofThroughput({ name, title, form, ratio, cpu, cpuPerHl7v3 }: Throughput): Goal[] {
+  if (name === 'to-fhir') {
+    return [
+      { name: `${title}, ${form}, beside the bare pass`, unit: 'x', found: ratio, atMost: RATIO[form] },
+      { name: `${title}, ${form}, CPU`, unit: 'ms/kB', found: cpu, atMost: CPU[form] },
+    ];
+  }
+  if (name !== 'to-v3') return [];
+  return [
+    { name: `${title}, ${form}, CPU by JSON`, unit: 'ms/kB', found: cpu, atMost: 0.05 },
+    { name: `${title}, ${form}, CPU by HL7v3`, unit: 'ms/kB', found: cpuPerHl7v3 ?? NaN, atMost: 0.05 },
+  ];
+}
+
+function ofCold(cold: Cold | undefined): Goal[] {
+  if (cold === undefined || cold.skipped !== undefined) return [];
+  return [{ name: 'cold translate, CPU', unit: 's', found: cold.translate, atMost: 0.2 }];
+}

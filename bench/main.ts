@@ -1,0 +1,61 @@
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cold } from './cold.js';
+import { goalsOf, type Results } from './goals.js';
+import { PASSES } from './passes.js';
+import { report } from './report.js';
+import { scaling } from './scaling.js';
+import { stream } from './stream.js';
+import { throughput } from './throughput.js';
+
+const OTHERS = ['scaling', 'stream', 'cold'] as const;
+const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
+
+const USAGE = `npm run bench -- [--quick] [--only NAME] [--corpus FOLDER] [--json]
+
+  --quick          fewer rounds and a stream of 20 MB instead of 200
+  --only NAME      one of ${NAMES.join(', ')}
+  --corpus FOLDER  the dispense lists of FOLDER/dispense/v612-* instead of invented ones
+  --json           the figures as JSON`;
+
+/** How much is measured. */
+const FULL = { rounds: 30, warmUp: 8, scaling: 8, stream: 200e6, cold: 9 };
+const QUICK: typeof FULL = { rounds: 6, warmUp: 3, scaling: 3, stream: 20e6, cold: 3 };
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    corpus: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const { only, corpus } = values;
+if (values.help || (only !== undefined && !NAMES.includes(only))) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const effort = values.quick ? QUICK : FULL;
+const wanted = (name: string): boolean => only === undefined || only === name;
+const isPass = only === undefined || !OTHERS.some((name) => name === only);
+const machine = {
+  node: process.version,
+  processor: cpus()[0]?.model ?? 'unknown',
+  processors: cpus().length,
+  load: loadavg()[0] ?? 0,
+};
+const results: Results = {
+  throughput: isPass ? throughput({ corpus, rounds: effort.rounds, warmUp: effort.warmUp, only }) : [],
+  scaling: wanted('scaling') ? scaling(effort.scaling) : [],
+  stream: wanted('stream') ? stream(effort.stream) : [],
+  cold: wanted('cold') ? cold(effort.cold) : undefined,
+};
+
+if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));
+else {
+  console.log(`Node ${machine.node}, ${machine.processors} x ${machine.processor}, load ${machine.load.toFixed(1)}`);
+  console.log(`Input: ${corpus ?? 'invented messages'}. CPU is user and system time of all threads, the best round; 1 kB is 1000 bytes of UTF-8.\n`);
+  console.log(report(results));
+}
