@@ -1,13 +1,21 @@
 import fc from 'fast-check';
-import { firingTable, rarest } from './firings.js';
+import { readJson, writeJson } from '../../src/fhir/json.js';
+import { AnswerCollector } from '../../src/mapping/to-fhir.js';
+import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { readXml } from '../../src/xml/reader.js';
+import { writeXml } from '../../src/xml/writer.js';
+import { countFirings, firingTable, rarest } from './firings.js';
+import { bundle } from './from-definitions.js';
 import { list as listFromRules } from './from-rules.js';
 import { medicationDispenseList, USUAL } from './from-xsd.js';
+import { lostLeaves } from './lost.js';
 import { LAW_RUNS } from './runs.js';
-import { LAW, thereAndBack, unexplained } from './trip.js';
+import { counting, LAW, thereAndBack, unexplained } from './trip.js';
 
 /*
  * HL7v3 -> FHIR -> HL7v3 is the identity, up to the normalisations declared in src/mapping/normalisations.ts. Messages come from the
- * schemas alone, and from the rules themselves.
+ * schemas alone, and from the rules themselves. FHIR -> HL7v3 -> FHIR, for Bundles as the resource definitions allow them: every value
+ * comes back or is named by an issue.
  */
 const usual = medicationDispenseList({ scope: USUAL });
 
@@ -24,6 +32,19 @@ test(`given lists made by the rules, when they go to FHIR and back, then they ar
   fc.assert(
     fc.property(listFromRules, (tree) => {
       expect(unexplained(thereAndBack(tree))).toEqual([]);
+    }),
+    LAW,
+  );
+});
+
+test(`given Bundles of vendors, when they go to HL7v3 and back, then every value is there or named by an issue (${LAW_RUNS} runs)`, () => {
+  fc.assert(
+    fc.property(bundle(), (sent) => {
+      const written = bundleToLists(readJson(writeJson(sent)), { explain: true });
+      const collector = new AnswerCollector({ ids: counting(), timestamp: '2026-01-02T03:04:05Z', trace: true });
+      for (const list of written.lists) collector.addPayload(readXml(writeXml(list)));
+      countFirings(collector.context.trace, written.trace);
+      expect(lostLeaves(sent, collector.result().bundle, written.issues)).toEqual([]);
     }),
     LAW,
   );

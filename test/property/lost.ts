@@ -22,6 +22,9 @@ type Tree = Readonly<Record<string, unknown>>;
 /** What never comes back, since it belongs to one answer or is computed: ids, types, claims of profiles (DT 16). */
 const NOT_DATA = /(^|\.)(id|resourceType|profile\[\d+\]|url)$/;
 
+/** What follows from other values and is computed again (normalisations 16, 22). */
+const COMPUTED = /assembly-order|\.sequence$/;
+
 /** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
 export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
   const before = dispenseLeaves(sent);
@@ -33,8 +36,7 @@ export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[])
       .filter(
         (leaf) =>
           !NOT_DATA.test(leaf.path) &&
-          // The order of assembly follows from the parts of the name (normalisation 16).
-          !leaf.place.includes('assembly-order') &&
+          !COMPUTED.test(leaf.place) &&
           !isBack(leaf, places, everything) &&
           ![...leaf.via, leaf.path].some((path) => issues.some((i) => names(i, path))),
       )

@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { readJson, writeJson } from '../../src/fhir/json.js';
+import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundle } from './from-definitions.js';
 import { medicationDispenseList } from './from-xsd.js';
 import { LAW_RUNS } from './runs.js';
 import { LAW, thereAndBack, untold } from './trip.js';
@@ -21,6 +24,15 @@ test(`given broken lists, when they are translated, then nothing throws and ever
     fc.property(wild, (tree) => {
       const trip = thereAndBack(tree);
       expect(trip.issues.length > 0 || untold(trip).length === 0).toBe(true);
+    }),
+    LAW,
+  );
+});
+
+test(`given broken Bundles, when they are translated, then nothing throws (${LAW_RUNS} runs)`, () => {
+  fc.assert(
+    fc.property(bundle({ wild: true }), (sent) => {
+      bundleToLists(readJson(writeJson(sent)));
     }),
     LAW,
   );

@@ -51,7 +51,7 @@ function endOf(start: string, duration: Quantity): string | undefined {
   if (!Number.isInteger(days)) return undefined;
   const moment = new Date(start + 'T00:00:00Z');
   moment.setUTCDate(moment.getUTCDate() + days);
-  return moment.toISOString().slice(0, 10);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString().slice(0, 10);
 }
 
 const key = (q: Quantity | undefined): string | undefined => (q?.value === undefined ? undefined : `${decimalText(q.value)} ${q.code ?? ''}`);

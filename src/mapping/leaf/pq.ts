@@ -115,9 +115,13 @@ function ucumUnit(unit: string | undefined, element: XmlElement, cx: Context): s
     cx.report('value-format', element, 'unit', { expected: 'a UCUM unit' });
     return undefined;
   }
-  const respelled = RESPELLED.get(unit);
-  if (respelled !== undefined) cx.report('unit-case', element, 'unit', { found: unit, expected: respelled });
-  return respelled ?? unit;
+  return respelled(unit, element, 'unit', cx);
+}
+
+function respelled(unit: string, at: object, key: string, cx: Context): string {
+  const expected = RESPELLED.get(unit);
+  if (expected !== undefined) cx.report('unit-case', at, key, { found: unit, expected });
+  return expected ?? unit;
 }
 
 /**
@@ -182,7 +186,8 @@ function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlE
   const value = decimalText(quantity.value);
   const added =
     children.length === 0 && (spec.basicUnit || quantity.system === 'urn:oid:' + BASIC_UNITS) ? basicUnit(quantity, unit, value) : undefined;
-  if (added === undefined && quantity.unit !== undefined && quantity.unit !== (shown ?? TIME_WORDS.get(unit) ?? unit)) {
+  const said = quantity.unit === quantity.code ? unit : quantity.unit;
+  if (added === undefined && said !== undefined && said !== (shown ?? TIME_WORDS.get(unit) ?? unit)) {
     cx.report('derived-differs', quantity, 'unit');
   }
   const absent = quantity.extension?.some((e) => e.url === EXTENSIONS.v3AbsentUnit && e.valueBoolean === true) === true;
@@ -199,10 +204,12 @@ function basicUnit(quantity: Quantity, unit: string, value: string): XmlElement 
 function unitOf(quantity: Quantity, cx: Context): string | undefined {
   const { system, code } = quantity;
   if (system === undefined && code === undefined) {
-    cx.report('required', quantity, 'code', { severity: 'warning', expected: 'a UCUM unit' });
-    return '1';
+    // A number alone is a number of pieces; five of a unit that only has a word is not five pieces.
+    const isNumber = quantity.unit === undefined || quantity.unit === '1';
+    cx.report('required', quantity, 'code', { severity: isNumber ? 'warning' : 'error', expected: 'a UCUM unit' });
+    return isNumber ? '1' : undefined;
   }
-  if (system === UCUM && code !== undefined && code !== '' && !/\s/.test(code)) return code;
+  if (system === UCUM && code !== undefined && code !== '' && !/\s/.test(code)) return respelled(code, quantity, 'code', cx);
   const fromBasic = system === 'urn:oid:' + BASIC_UNITS && code !== undefined ? ucumOfBasicUnit.get(code) : undefined;
   if (fromBasic === undefined) cx.report('code-unknown', quantity, system === UCUM ? 'code' : 'system', { expected: 'a UCUM unit' });
   return fromBasic;

@@ -17,8 +17,8 @@ export interface FhirTime {
   readonly exists: boolean;
 }
 
-const TS = /^(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\.\d+)?(Z|[+-]\d\d(?:\d\d)?)?$/;
-const FHIR_TIME = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?$/;
+const TS = /^(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\.\d+)?(Z|[+-](?:0\d|1[0-3])(?:[0-5]\d)?|[+-]14(?:00)?)?$/;
+const FHIR_TIME = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)))?)?)?$/;
 
 /** Reads a TS value by the table of DT 3; undefined when it is none of its forms or not a possible date. */
 export function tsToFhir(text: string): FhirTime | undefined {
@@ -103,7 +103,12 @@ export function textOfTime(prim: Prim, cx: Context): string | undefined {
 function sameMoment(a: string | undefined, b: string): boolean {
   if (a === undefined || a === b) return a === b;
   const instant = instantOf(a);
-  return instant !== undefined && instant === instantOf(b);
+  return instant !== undefined && instant === instantOf(b) && fractionOf(a) === fractionOf(b);
+}
+
+/** Digits behind the second that count; an instant holds three of them at most. */
+function fractionOf(value: string): string {
+  return /\.(\d*?)0*(?:Z|[+-]|$)/.exec(value)?.[1] ?? '';
 }
 
 const TIME_EXTENSIONS = new Set<string>([EXTENSIONS.v3Ts, EXTENSIONS.nullFlavor, EXTENSIONS.dataAbsentReason]);

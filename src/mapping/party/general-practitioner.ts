@@ -27,7 +27,11 @@ export const GENERAL_PRACTITIONER = professional(
         v3: `${PROVIDER}/healthCareChoice/healthCareProviderPerson/name`,
         fhir: 'practitioner.name',
         codec: PN,
-        get: (p) => (p.practitioner?.name === undefined ? undefined : groupNames(p.practitioner.name)[0]),
+        get: (p, cx) => {
+          const [first, ...others] = groupNames(p.practitioner?.name ?? []);
+          for (const name of others.flat()) cx.report('too-many', name, undefined, { expected: '1 name' });
+          return first;
+        },
         set: (p, name) => void (p.practitioner = { resourceType: 'Practitioner', id: '', name }),
         spec: 'DT 14.2',
       }),
