@@ -60,12 +60,16 @@ function urlOf(extension: string): string {
 
 function deepest(text: string, root: Node, steps: readonly Step[]): Node {
   let here = root;
-  /** What the primitive we stand on carries. */
-  let beside: Node | undefined;
+  /** What the primitive we stand on carries; asked for only where nothing else is found, since it is mostly not there. */
+  let beside = (): Node | undefined => undefined;
   for (const step of steps) {
-    const next = follow(text, here, step) ?? (beside && follow(text, beside, step));
-    beside = typeof step === 'string' ? follow(text, here, '_' + step) : beside && follow(text, beside, step);
-    const reached = next ?? beside;
+    const [owner, carried] = [here, beside];
+    const inCarried = (): Node | undefined => {
+      const from = carried();
+      return from && follow(text, from, step);
+    };
+    beside = typeof step === 'string' ? () => follow(text, owner, '_' + step) : inCarried;
+    const reached = follow(text, owner, step) ?? inCarried() ?? beside();
     if (reached === undefined) return here;
     here = reached;
   }
@@ -131,10 +135,18 @@ function skipBlank(text: string, from: number): number {
   return at;
 }
 
+/** Looking up the next quote is much faster than reading every character. */
 function skipString(text: string, from: number): number {
-  let at = from + 1;
-  for (let c = text.charCodeAt(at); at < text.length && c !== QUOTE; c = text.charCodeAt(at)) at += c === BACKSLASH ? 2 : 1;
-  return at + 1;
+  let quote = text.indexOf('"', from + 1);
+  while (quote >= 0 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return (quote < 0 ? text.length : quote) + 1;
+}
+
+/** Behind an odd number of backslashes. */
+function isEscaped(text: string, quote: number): boolean {
+  let first = quote;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (quote - first) % 2 === 1;
 }
 
 /** The offset behind the value that begins here. */

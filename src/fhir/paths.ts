@@ -14,19 +14,16 @@ const known = new WeakMap<object, Paths>();
 
 /**
  * The paths of everything inside a resource or Bundle, by identity: `Bundle.entry[3].resource.identifier[0]`. The tree is walked when
- * the first path is asked for, and only then; an object that stands in it twice has the path nearest to the root. What a primitive
+ * a path is asked for, and only as far as needed; an object that stands in it twice has the path nearest to the root. What a primitive
  * carries (`_birthDate`) has the path of the primitive, as in FHIRPath.
  */
 export function pathsIn(root: object): Paths {
   const made = known.get(root);
   if (made !== undefined) return made;
-  let paths: Map<object, string> | undefined;
+  const find = finder(root);
   const result: Paths = {
-    pathOf: (target, key) => {
-      paths ??= walk(root);
-      return withKey(paths.get(target) ?? nameOf(root), key);
-    },
-    has: (target) => (paths ??= walk(root)).has(target),
+    pathOf: (target, key) => withKey(find(target) ?? nameOf(root), key),
+    has: (target) => find(target) !== undefined,
   };
   known.set(root, result);
   return result;
@@ -37,14 +34,23 @@ export function pathOf(root: object, target: object, key?: string | number): str
   return pathsIn(root).pathOf(target, key);
 }
 
-function walk(root: object): Map<object, string> {
+/** Walks breadth first, without recursion: the entries of a Map that are added on the way are visited too. */
+function finder(root: object): (target: object) => string | undefined {
   const paths = new Map<object, string>([[root, nameOf(root)]]);
-  // Entries added while the loop runs are visited too: breadth first, without recursion.
-  for (const [object, path] of paths) {
-    if (Array.isArray(object)) object.forEach((item: unknown, i) => note(item, path, i, paths));
-    else for (const key of Object.keys(object)) note((object as Tree)[key], path, key, paths);
-  }
-  return paths;
+  const ahead = paths.entries();
+  return (target) => {
+    while (!paths.has(target)) {
+      const next = ahead.next();
+      if (next.done === true) return undefined;
+      noteAll(...next.value, paths);
+    }
+    return paths.get(target);
+  };
+}
+
+function noteAll(object: object, path: string, paths: Map<object, string>): void {
+  if (Array.isArray(object)) object.forEach((item: unknown, i) => note(item, path, i, paths));
+  else for (const key of Object.keys(object)) note((object as Tree)[key], path, key, paths);
 }
 
 function note(value: unknown, path: string, key: string | number, paths: Map<object, string>): void {

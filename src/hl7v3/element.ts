@@ -69,7 +69,10 @@ export function element(
   text = '',
 ): XmlElement {
   const list: XmlAttribute[] = [];
-  for (const [local, value] of Object.entries(attributes)) if (value !== undefined) list.push({ local, uri: '', value });
+  for (const local in attributes) {
+    const value = attributes[local];
+    if (value !== undefined) list.push({ local, uri: '', value });
+  }
   const present = children.filter((c) => c !== undefined);
   return compose(V3, name, list, present, text);
 }

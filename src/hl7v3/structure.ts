@@ -10,7 +10,7 @@ export function structureProblems(element: XmlElement, model: ElementModel, allo
   const problems = attributeProblems(element, model);
   if (element.content !== undefined || (element.children.length === 0 && element.text.trim() !== ''))
     problems.push({ code: 'not-mapped', element, expected: 'no text' });
-  const places = new Map(model.children.map((m, place) => [m.name, place]));
+  const places = placesIn(model);
   const seen = new Set<ElementModel>();
   let last = 0;
   for (const child of element.children) {
@@ -41,6 +41,15 @@ function attributeProblems(element: XmlElement, model: ElementModel): Problem[] 
     else if (!values.includes(value)) problems.push({ code: 'fixed-value', element, attribute: local, found: value, expected: values.join(' or ') });
   }
   return problems;
+}
+
+const known = new WeakMap<ElementModel, ReadonlyMap<string, number>>();
+
+/** The place of each child in the model, by name; made once for each model. */
+function placesIn(model: ElementModel): ReadonlyMap<string, number> {
+  const made = known.get(model) ?? new Map(model.children.map((m, place) => [m.name, place]));
+  known.set(model, made);
+  return made;
 }
 
 function none(): boolean {

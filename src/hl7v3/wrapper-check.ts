@@ -10,7 +10,7 @@ import { MCCI_IN200101, MCCI_MT000100, MCCI_MT000200, MCCI_MT000300 } from './mo
 const MODELS: Readonly<Record<WrapperModel, ElementModel>> = { MCCI_MT000100, MCCI_MT000200, MCCI_MT000300, MCCI_IN200101 };
 
 /** Attributes that must be there, by the path of their element; with values, where AORTA fixes them (AM 2.1, 2.2). */
-const FIELDS: readonly (readonly [path: string, attribute: string, values?: readonly string[]])[] = [
+const FIELDS = fields([
   ['id', 'root'],
   ['id', 'extension'],
   ['creationTime', 'value'],
@@ -29,7 +29,7 @@ const FIELDS: readonly (readonly [path: string, attribute: string, values?: read
   ['acknowledgement/targetMessage/id', 'extension'],
   ['acknowledgement/targetTransmission/id', 'root'],
   ['acknowledgement/targetTransmission/id', 'extension'],
-];
+]);
 
 /** To the second at least, with an optional fraction and offset (AM 6.3). */
 const TIME = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d+)?(Z|[+-]\d\d(\d\d)?)?$/;
@@ -65,7 +65,7 @@ export function checkBatch(root: XmlElement, interactions?: number): readonly Pr
 }
 
 function commonProblems(root: XmlElement): Problem[] {
-  const problems = FIELDS.flatMap(([path, name, values]) => elementsAt(root, path.split('/')).flatMap((e) => valueProblem(e, name, values)));
+  const problems = FIELDS.flatMap(({ steps, name, values }) => elementsAt(root, steps).flatMap((e) => valueProblem(e, name, values)));
   for (const id of childrenNamed(root, 'interactionId')) {
     const found = attribute(id, 'extension');
     if (found !== undefined && found !== root.local)
@@ -147,9 +147,18 @@ function quantityProblems(root: XmlElement, count: number): Problem[] {
   return problems;
 }
 
+interface Field {
+  readonly steps: readonly string[];
+  readonly name: string;
+  readonly values: readonly string[] | undefined;
+}
+
+function fields(rows: readonly (readonly [path: string, attribute: string, values?: readonly string[]])[]): readonly Field[] {
+  return rows.map(([path, name, values]) => ({ steps: path.split('/'), name, values }));
+}
+
 function elementsAt(element: XmlElement, path: readonly string[]): readonly XmlElement[] {
-  const [first, ...others] = path;
-  return first === undefined ? [element] : childrenNamed(element, first).flatMap((c) => elementsAt(c, others));
+  return path.reduce<readonly XmlElement[]>((found, name) => found.flatMap((e) => childrenNamed(e, name)), [element]);
 }
 
 /** For an interaction that is in no table: an answer is known by its acknowledgement. */

@@ -45,6 +45,8 @@ interface Node {
  */
 export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
   const { rules, create } = spec;
+  const finishing = rules.filter((rule) => rule.finish !== undefined);
+  const checking = rules.filter((rule) => rule.check !== undefined);
   const compiled = compile(spec);
   const places = new Places([...rules.flatMap((r) => r.fhir), ...(spec.alsoRead ?? []), ...(spec.resource === true ? RESOURCE_PLACES : [])]);
   return {
@@ -58,7 +60,7 @@ export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
         const elements = found[i];
         if (elements !== undefined) rules[i]?.read?.(Array.isArray(elements) ? elements : [elements], f, cx);
       }
-      for (const rule of rules) rule.finish?.(f, cx, element);
+      for (const rule of finishing) rule.finish?.(f, cx, element);
       if (spec.resource === true) finishResource(f, element, cx);
       return f;
     },
@@ -66,7 +68,7 @@ export function act<F extends object>(spec: ActSpec<F>): Codec<F> {
       places.check(f, cx);
       if (spec.resource === true) checkProfiles(f, cx);
       const written = rules.map((rule) => rule.write?.(f, cx) ?? []);
-      for (const rule of rules) rule.check?.(f, cx);
+      for (const rule of checking) rule.check?.(f, cx);
       const element = assemble(compiled.root, written, f, cx, rules, name);
       return spec.resource === true && element !== undefined ? restoreRaw(element, f, spec.model, cx) : element;
     },

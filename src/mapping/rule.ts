@@ -60,13 +60,11 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'pair', r.v3, fhir, r, r.codec.about, false),
-    read: ([element, ...more], f, cx) => {
+    read: (elements, f, cx) => {
+      const element = elements[0];
       if (element === undefined) return;
       cx.rule = id;
-      for (const other of more) {
-        cx.report('too-many', other, undefined, { expected: '1' });
-        cx.keep(other);
-      }
+      if (elements.length > 1) keepOthers(elements, cx);
       const value = r.codec.toFhir(element, cx);
       if (value === undefined) return cx.keep(element);
       if (r.set(f, value, cx) === false) return cx.unread(element);
@@ -82,6 +80,13 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
       return [element];
     },
   };
+}
+
+function keepOthers(elements: readonly XmlElement[], cx: Context): void {
+  for (const other of elements.slice(1)) {
+    cx.report('too-many', other, undefined, { expected: '1' });
+    cx.keep(other);
+  }
 }
 
 interface ManySpec<F, T> extends Common {
@@ -205,7 +210,7 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       if (found === undefined) return;
       cx.rule = id;
       cx.trace?.fire(id, 'toV3');
-      for (const place of differences(found, r.from(f, cx), realPlace(f, r.fhir))) cx.report('derived-differs', f, place);
+      for (const below of differences(found, r.from(f, cx), '')) cx.report('derived-differs', f, realPlace(f, r.fhir) + below);
     },
   };
 }

@@ -158,6 +158,6 @@ function secondPatient(list: XmlElement): XmlElement | undefined {
 function collectPatients(element: XmlElement, depth: number, ids: XmlElement[]): void {
   for (const c of element.children) {
     if (c.local === 'Patient') ids.push(...c.children.filter((id) => id.local === 'id'));
-    else if (depth < 7) collectPatients(c, depth + 1, ids);
+    else if (depth < 7 && c.children.length > 0) collectPatients(c, depth + 1, ids);
   }
 }

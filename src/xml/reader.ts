@@ -51,6 +51,10 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
   private startOffset = 0;
   private lineStart = 0;
   private messages = 0;
+  /** Namespaces by prefix, until a declaration begins or ends. */
+  private readonly inScope = new Map<string, string>();
+  /** Depths of the open elements that declare namespaces. */
+  private readonly declaring: number[] = [];
   readonly parts: ReadPart[] = [];
 
   constructor(
@@ -83,8 +87,18 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     throw new XmlError(code, this.line, this.columnIndex + 1, found);
   }
 
+  /** As the parser does it by a search through all open elements, but only once for each stretch without declarations. */
+  override resolve(prefix: string): string | undefined {
+    const known = this.inScope.get(prefix);
+    if (known !== undefined) return known;
+    const uri = super.resolve(prefix);
+    if (uri !== undefined) this.inScope.set(prefix, uri);
+    return uri;
+  }
+
   private mark(): void {
     this.lastEvent = this.position;
+    this.lineStart = this.position - this.columnIndex;
   }
 
   private instruction(): void {
@@ -110,7 +124,13 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
 
   private seen(attribute: SeenAttribute): void {
     this.pending.push(attribute);
+    if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') this.declares();
     if (this.pending.length > this.limits.attributes) this.stop('xml-too-many-attributes');
+  }
+
+  private declares(): void {
+    this.inScope.clear();
+    if (this.declaring.at(-1) !== this.depth) this.declaring.push(this.depth);
   }
 
   private opened(uri: string, local: string): void {
@@ -132,7 +152,7 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     if (parent !== undefined) {
       parent.children.push(element);
       if (parent.content !== undefined) parent.content.push(element);
-      else if (parent.text !== '' && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element];
+      else if (parent.children.length === 1 && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element];
     }
     this.open = element;
     this.typeOfPending = undefined;
@@ -172,6 +192,10 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     this.mark();
     if (element === undefined) return;
     this.depth--;
+    if (this.declaring.at(-1) === this.depth) {
+      this.declaring.pop();
+      this.inScope.clear();
+    }
     if (element.children.length > 0 && element.content === undefined) element.text = '';
     const parent = element.parent as OpenElement | undefined;
     this.open = parent;

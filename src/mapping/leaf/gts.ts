@@ -1,23 +1,36 @@
 import { V3 } from '../../hl7v3/model.js';
-import { attribute, XmlElement, XSI } from '../../xml/element.js';
+import { attribute, XSI, type XmlAttribute, type XmlElement } from '../../xml/element.js';
 import { XmlError } from '../../xml/error.js';
 import { readXml } from '../../xml/reader.js';
 
+/** Attributes in their canonical order; the others follow by name. */
+const FIRST = ['operator', 'type', 'nullFlavor', 'value', 'unit'];
+const SPECIAL = /[&<"]/;
+
 /** Canonical text of a time element (DT 4): fixed order of attributes, bare type names, no prefixes, no white space. */
 export function gtsText(element: XmlElement): string {
-  const first = ['operator', 'type', 'nullFlavor', 'value', 'unit'];
-  const rank = (local: string): number => (first.includes(local) ? first.indexOf(local) : first.length);
-  const attributes = [...element.attributes].sort((a, b) => rank(a.local) - rank(b.local) || (a.local < b.local ? -1 : 1));
   let out = `<${element.local}`;
-  for (const a of attributes) {
+  for (const a of inOrder(element.attributes)) {
     const isType = a.uri === XSI && a.local === 'type';
     out += isType ? ` xsi:type="${element.type?.local ?? ''}"` : ` ${a.local}="${escapeValue(a.value)}"`;
   }
-  return element.children.length === 0 ? `${out}/>` : `${out}>${element.children.map(gtsText).join('')}</${element.local}>`;
+  if (element.children.length === 0) return `${out}/>`;
+  out += '>';
+  for (const c of element.children) out += gtsText(c);
+  return `${out}</${element.local}>`;
+}
+
+function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
+  return attributes.length < 2 ? attributes : [...attributes].sort((a, b) => rank(a.local) - rank(b.local) || (a.local < b.local ? -1 : 1));
+}
+
+function rank(local: string): number {
+  const place = FIRST.indexOf(local);
+  return place < 0 ? FIRST.length : place;
 }
 
 function escapeValue(value: string): string {
-  return value.replace(/[&<"]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&quot;'));
+  return SPECIAL.test(value) ? value.replace(/[&<"]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&quot;')) : value;
 }
 
 /** Reads a canonical text again, under the name that its place demands; undefined when it is not one. */

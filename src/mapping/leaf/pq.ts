@@ -137,17 +137,16 @@ function readTranslation(element: XmlElement, cx: Context): Quantity | undefined
     else if (a.uri !== '' || a.local !== 'codeSystemName') cx.unread(element, a.local);
   }
   for (const c of element.children) cx.unread(c);
-  const [text, unit, codeSystem, code] = ['value', 'displayName', 'codeSystem', 'code'].map((name) => found.get(name));
+  const [text, unit, codeSystem, code] = [found.get('value'), found.get('displayName'), found.get('codeSystem'), found.get('code')];
   const value = text === undefined ? undefined : decimal(text);
   const system = codeSystem === undefined ? undefined : codeSystems.toUri(codeSystem);
   if ((text !== undefined && value === undefined) || (codeSystem !== undefined && system === undefined)) return undefined;
-  const out: Quantity = {
-    ...(extension.length === 0 ? {} : { extension }),
-    ...(value === undefined ? {} : { value }),
-    ...(unit === undefined ? {} : { unit }),
-    ...(system === undefined ? {} : { system }),
-    ...(code === undefined ? {} : { code }),
-  };
+  const out: Quantity = {};
+  if (extension.length > 0) out.extension = extension;
+  if (value !== undefined) out.value = value;
+  if (unit !== undefined) out.unit = unit;
+  if (system !== undefined) out.system = system;
+  if (code !== undefined) out.code = code;
   return Object.keys(out).length === 0 ? undefined : out;
 }
 

@@ -4,13 +4,9 @@ import type { Context, Detail } from '../context.js';
 
 /** Reads a primitive and its companion `_key` as one value; undefined when neither is there. */
 export function primitive<T>(owner: object, key: string, value: T | undefined, companion: Element | undefined): Prim<T> | undefined {
-  if (value === undefined && companion?.extension === undefined) return undefined;
-  return {
-    ...(value === undefined ? {} : { value }),
-    ...(companion?.extension === undefined ? {} : { extension: companion.extension }),
-    owner,
-    key,
-  };
+  const extension = companion?.extension;
+  if (extension === undefined) return value === undefined ? undefined : { value, owner, key };
+  return value === undefined ? { extension, owner, key } : { value, extension, owner, key };
 }
 
 /** The companion object for a primitive that carries extensions. */

@@ -29,10 +29,12 @@ export function cycleAmong(pivls: readonly XmlElement[]): Cycle | undefined {
 
 /** Length of the cycle that a Timing repeats in, when its bounds are the days of that cycle; read from its v3-gts. */
 export function cycleOf(timing: Timing | undefined): Quantity | undefined {
+  if (timing?.repeat?.boundsDuration === undefined || timing.repeat.frequency === undefined) return undefined;
   const text = keptGts(timing);
-  const element = text === undefined ? undefined : parseGts(text, 'effectiveTime');
+  // The days of a cycle are the width of a phase: a text without one need not be read.
+  const element = text?.includes('<phase') === true ? parseGts(text, 'effectiveTime') : undefined;
   const parts = element && partsOf(element);
-  if (parts === undefined || timing?.repeat?.boundsDuration === undefined || timing.repeat.frequency === undefined) return undefined;
+  if (parts === undefined) return undefined;
   return parts.every((p) => p.type?.local === 'PIVL_TS') ? cycleAmong(parts)?.length : undefined;
 }
 
