@@ -1,3 +1,4 @@
+import { isDeepEqual } from '../fhir/equal.js';
 import type { Reference, Resource } from '../fhir/types.js';
 
 const PLACEHOLDER = '@';
@@ -7,7 +8,7 @@ const PLACEHOLDER = '@';
  * ids are given out in output order (DT 16). Towards HL7v3: references are resolved within the Bundle.
  */
 export class Resources {
-  private readonly byContent = new Map<string, number>();
+  private readonly byHint = new Map<string, number[]>();
   private readonly included: Resource[] = [];
   private readonly references: Reference[] = [];
   private readonly byUrl = new Map<string, Resource>();
@@ -20,11 +21,13 @@ export class Resources {
 
   /** Adds a resource, or finds its equal, and returns a reference to it. */
   add(resource: Resource): Reference {
-    const content = JSON.stringify(resource);
-    let index = this.byContent.get(content);
+    const hint = hintOf(resource);
+    const alike = this.byHint.get(hint);
+    let index = alike?.find((i) => isDeepEqual(this.included[i], resource));
     if (index === undefined) {
       index = this.included.push(resource) - 1;
-      this.byContent.set(content, index);
+      if (alike === undefined) this.byHint.set(hint, [index]);
+      else alike.push(index);
     } else {
       const first = this.included[index];
       if (first !== undefined) this.same.set(resource, first);
@@ -69,4 +72,14 @@ export class Resources {
   private placeholder(reference: string): Resource | undefined {
     return reference.startsWith(PLACEHOLDER) ? this.included[Number(reference.slice(1))] : undefined;
   }
+}
+
+/** Something that equal resources share and others mostly do not, so that few need to be compared in full. */
+function hintOf(resource: Resource): string {
+  const type = resource.resourceType ?? '';
+  if (resource.resourceType === 'PractitionerRole')
+    return `${type} ${resource.practitioner?.reference ?? ''} ${resource.organization?.reference ?? ''}`;
+  if (resource.resourceType === 'Medication') return `${type} ${resource.code?.coding?.[0]?.code ?? ''} ${resource.code?.text ?? ''}`;
+  const identifier = 'identifier' in resource ? resource.identifier : undefined;
+  return `${type} ${(Array.isArray(identifier) ? identifier[0]?.value : undefined) ?? ''}`;
 }

@@ -1,20 +1,18 @@
 import type { Issue } from '../errors.js';
 import type { Bundle, MedicationDispense, OperationOutcome, Resource } from '../fhir/types.js';
 import { searchset } from '../fhir/bundle.js';
-import { readAcknowledgement } from '../hl7v3/acknowledgement.js';
 import { checkAnswer } from '../hl7v3/answer-check.js';
 import { payloadsOf } from '../hl7v3/answer.js';
-import { readControlAct } from '../hl7v3/control-act.js';
 import { interaction } from '../hl7v3/interactions.js';
 import { V3 } from '../hl7v3/model.js';
 import type { Problem } from '../hl7v3/problem.js';
 import { checkTransmission } from '../hl7v3/wrapper-check.js';
 import { BSN_OID } from '../fhir/systems.js';
-import { attribute, child, pathOf, XmlElement } from '../xml/element.js';
+import { attribute, child, childrenNamed, pathOf, XmlElement } from '../xml/element.js';
 import { Context, type Locate, type MappingOptions } from './context.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 import { explain, type Explanation } from './explain.js';
-import { failureOf, refused } from './failure.js';
+import { failureIn, refused } from './failure.js';
 import { Resources } from './resources.js';
 import { Trace } from './trace.js';
 
@@ -68,14 +66,10 @@ export class AnswerCollector {
       this.context.report('interaction-not-supported', message, undefined, { found: message.local });
       return;
     }
-    const acknowledgement = child(message, 'acknowledgement');
-    const process = child(message, 'ControlActProcess');
-    if (acknowledgement !== undefined) {
-      const failure = failureOf(readAcknowledgement(acknowledgement), process === undefined ? undefined : readControlAct(process));
-      if (failure !== undefined) {
-        this.outcomes.push(failure);
-        this.context.report('source-failed', acknowledgement, 'typeCode');
-      }
+    const failure = failureIn(message);
+    if (failure !== undefined) {
+      this.outcomes.push(failure);
+      this.context.report('source-failed', child(message, 'acknowledgement') ?? message, 'typeCode');
     }
     for (const payload of payloadsOf(message)) this.addPayload(payload);
   }
@@ -147,17 +141,21 @@ export class AnswerCollector {
 
 /** The id that makes a second patient of one answer, if there is one (D21). */
 function secondPatient(list: XmlElement): XmlElement | undefined {
-  const ids: XmlElement[] = [];
-  collectPatients(list, 0, ids);
   const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
-  const known = ids.filter((id) => bsn(id) !== undefined);
-  return known.find((id) => known[0] !== undefined && bsn(id) !== bsn(known[0]));
+  let known: string | undefined;
+  for (const id of patientIds(list)) {
+    const found = bsn(id);
+    if (found !== undefined && known !== undefined && found !== known) return id;
+    known ??= found;
+  }
+  return undefined;
 }
 
-/** Patients stand at the subject of the list and of a prescription, never deeper. */
-function collectPatients(element: XmlElement, depth: number, ids: XmlElement[]): void {
-  for (const c of element.children) {
-    if (c.local === 'Patient') ids.push(...c.children.filter((id) => id.local === 'id'));
-    else if (depth < 7 && c.children.length > 0) collectPatients(c, depth + 1, ids);
-  }
+const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispensedMedication', 'directTargetOf', 'prescription'];
+
+/** Patients stand at the subject of the list and of a prescription, nowhere else. */
+function patientIds(list: XmlElement): readonly XmlElement[] {
+  const prescriptions = PRESCRIPTION.reduce<readonly XmlElement[]>((found, name) => found.flatMap((e) => childrenNamed(e, name)), [list]);
+  const subjects = [list, ...prescriptions].flatMap((e) => childrenNamed(e, 'subject'));
+  return subjects.flatMap((s) => childrenNamed(s, 'Patient')).flatMap((p) => childrenNamed(p, 'id'));
 }

@@ -65,7 +65,7 @@ function writeAttribute(e: XmlElement, index: number): string {
   if (a === undefined) return '';
   const value = escapeAttribute(a.value);
   if (a.uri === '') return ` ${a.local}="${value}"`;
-  if (a.uri === XSI && a.local === 'type' && e.type !== undefined) return writeType(e, e.type);
+  if (a.uri === XSI && a.local === 'type' && e.type !== undefined && e.type.uri !== '') return writeType(e, e.type);
   if (a.uri === XSI) return ` xsi:${a.local}="${value}"`;
   if (a.uri === XML) return ` xml:${a.local}="${value}"`;
   return ` xmlns:n${index}="${escapeAttribute(a.uri)}" n${index}:${a.local}="${value}"`;

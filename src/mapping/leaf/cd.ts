@@ -87,7 +87,8 @@ function toFhir(element: XmlElement, spec: CdSpec, cx: Context): CodeableConcept
       const translation = child.children.length === 0 ? readCoded(child, cx) : undefined;
       // Behind a bare NI a translation without code would be taken for the main code.
       const ambiguous = bare && main.flavor === 'NI' && codings.length === 0 && translation?.code === undefined && translation?.flavor === undefined;
-      if (translation === undefined || ambiguous) cx.unread(child);
+      // A flavour among the translations would be taken for the one of the code itself.
+      if (translation === undefined || ambiguous || translation.system === V3_NULL_FLAVOR) cx.unread(child);
       else codings.push(coding(translation, child, cx));
     } else cx.unread(child);
   }
@@ -125,11 +126,13 @@ function toV3(concept: CodeableConcept, spec: CdSpec, cx: Context, name: string)
   if (concept.extension !== undefined) knownExtensions(concept.extension, CONCEPT_URLS, cx);
   const codings = concept.coding ?? [];
   const onConcept = writeFlavor(concept.extension, cx);
-  const flavorAt = codings.findIndex((c) => c.system === V3_NULL_FLAVOR && c.code !== undefined);
+  const flavors = codings.filter((c) => c.system === V3_NULL_FLAVOR && c.code !== undefined);
+  const [flavorCode, ...more] = flavors;
   const codeless = onConcept === 'NI' && isCodeless(codings[0]);
-  const flavor = codeless ? undefined : (onConcept ?? codings[flavorAt]?.code);
-  if (flavorAt >= 0) checkFlavorCoding(codings[flavorAt] ?? {}, onConcept, cx);
-  const rest = codings.filter((_, i) => i !== flavorAt);
+  const flavor = codeless ? undefined : (onConcept ?? flavorCode?.code);
+  if (flavorCode !== undefined) checkFlavorCoding(flavorCode, onConcept, cx);
+  for (const c of more) cx.report('too-many', c, 'code', { severity: 'warning' });
+  const rest = codings.filter((c) => !flavors.includes(c));
   const main = flavor === undefined ? mainOf(rest, spec, cx) : undefined;
   if (flavor !== undefined) for (const c of rest) if (c.userSelected !== undefined) cx.report('not-mapped', c, 'userSelected');
   const attributes = main === undefined ? { nullFlavor: flavor } : codedAttributes(main, cx);

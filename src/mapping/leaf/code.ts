@@ -43,6 +43,7 @@ export function table(spec: CodeTable): Codec<Prim> {
     toV3: (prim, cx, name) => {
       knownExtensions(prim.extension, ABSENT_URLS, cx);
       const flavor = writeFlavor(prim.extension, cx);
+      if (prim.value === undefined && flavor === undefined) return undefined;
       if (prim.value === undefined || (flavor !== undefined && prim.value === spec.absent)) return build(name, { nullFlavor: flavor });
       const rough = inexact.get(prim.value);
       const code = toV3.get(prim.value) ?? rough;

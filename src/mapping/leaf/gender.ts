@@ -4,6 +4,7 @@ import type { Prim } from '../../fhir/types.js';
 import { build, type Codec } from '../codec.js';
 import { CD_FLAVOR_CODING } from './cd.js';
 import { knownExtensions } from './known.js';
+import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
 import { reportPrim } from './primitive.js';
 
 const ADMINISTRATIVE_GENDER = '2.16.840.1.113883.5.1';
@@ -14,7 +15,7 @@ const ROWS: readonly (readonly [v3: string, fhir: string])[] = [
 ];
 const toFhirCode = new Map(ROWS);
 const toV3Code = new Map(ROWS.map(([v3, fhir]) => [fhir, v3]));
-const URLS = new Set<string>([EXTENSIONS.codeSpecification]);
+const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
 
 /** administrativeGenderCode <-> gender with the original code beside it (DT 14.1). */
 export const GENDER: Codec<Prim> = {
@@ -31,12 +32,14 @@ export const GENDER: Codec<Prim> = {
     knownExtensions(prim.extension, URLS, cx);
     const original = prim.extension?.find((e) => e.url === EXTENSIONS.codeSpecification)?.valueCodeableConcept;
     const element = original && CD_FLAVOR_CODING.toV3(original, cx, name);
+    const flavor = writeFlavor(prim.extension, cx);
+    if (element !== undefined && flavor !== undefined && flavor !== attribute(element, 'nullFlavor')) reportPrim(cx, 'derived-differs', prim);
     const code = element && attribute(element, 'codeSystem') === ADMINISTRATIVE_GENDER ? attribute(element, 'code') : undefined;
     if (element !== undefined && (toFhirCode.get(code ?? '') ?? 'unknown') === (prim.value ?? 'unknown')) return element;
     if (element !== undefined) reportPrim(cx, 'original-ignored', prim);
-    if (prim.value === undefined || prim.value === 'unknown') return build(name, { nullFlavor: 'UNK' });
+    if (prim.value === undefined || prim.value === 'unknown') return build(name, { nullFlavor: flavor ?? 'UNK' });
     const own = toV3Code.get(prim.value);
     if (own === undefined) reportPrim(cx, 'code-unknown', prim, { found: prim.value, expected: 'female, male, other, unknown' });
-    return own === undefined ? undefined : build(name, { code: own, codeSystem: ADMINISTRATIVE_GENDER });
+    return own === undefined ? undefined : build(name, { code: own, codeSystem: ADMINISTRATIVE_GENDER, nullFlavor: flavor });
   },
 };

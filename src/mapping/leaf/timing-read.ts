@@ -14,7 +14,8 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export function timingOf(element: XmlElement): Timing {
   const flavor = attribute(element, 'nullFlavor');
   if (flavor !== undefined && element.children.length === 0) return { extension: [nullFlavor(flavor)] };
-  if (element.type === undefined) {
+  const isPoint = element.type?.local === 'IVL_TS' && element.children.length === 0;
+  if (element.type === undefined || isPoint) {
     const time = tsToFhir(attribute(element, 'value') ?? '');
     return time === undefined ? {} : { event: [time.value] };
   }
@@ -117,14 +118,14 @@ function minutesOf(offset: XmlElement): number | undefined {
 function fillBounds(ivl: XmlElement, repeat: TimingRepeat): boolean {
   const [low, high, width] = [only(ivl, 'low'), only(ivl, 'high'), only(ivl, 'width')];
   const duration = width === undefined ? undefined : durationOf(width);
-  if ((width !== undefined && duration === undefined) || (width !== undefined && high !== undefined)) return false;
+  if ((width !== undefined && duration === undefined) || (width !== undefined && high !== undefined && low === undefined)) return false;
   if (low === undefined && high === undefined) {
     if (duration === undefined) return false;
     repeat.boundsDuration = duration;
     return true;
   }
   const period: Period = {};
-  if (duration !== undefined) period.extension = [{ url: EXTENSIONS.timeIntervalDuration, valueDuration: duration }];
+  if (duration !== undefined && high === undefined) period.extension = [{ url: EXTENSIONS.timeIntervalDuration, valueDuration: duration }];
   if (!fillEnd(period, 'start', low) || !fillEnd(period, 'end', high)) return false;
   repeat.boundsPeriod = period;
   return true;
