@@ -1,5 +1,6 @@
 import { isFailure } from '../errors.js';
 import type { Bundle } from '../fhir/types.js';
+import { holdsData } from '../fhir/bundle.js';
 import { writeJson } from '../fhir/json.js';
 import { isMessageOfBatch } from '../hl7v3/batch.js';
 import { openCarrier } from '../hl7v3/carrier.js';
@@ -95,7 +96,7 @@ function eachAlone(input: Input, options: TranslateOptions, findings: Findings, 
 
 /** An empty Bundle says that nothing was found; it must not stand for what could not be read. */
 function isWorthWriting({ bundle, issues }: ToFhirResult): boolean {
-  return bundle.entry !== undefined || !issues.some(isFailure);
+  return holdsData(bundle) || !issues.some(isFailure);
 }
 
 function collectorFor(options: TranslateOptions, edge: Edge): AnswerCollector {

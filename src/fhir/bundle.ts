@@ -2,6 +2,11 @@ import { pathOf } from './paths.js';
 import type { Problem } from './problem.js';
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from './types.js';
 
+/** Whether a Bundle holds anything but outcomes. */
+export function holdsData(bundle: Bundle): boolean {
+  return bundle.entry?.some((e) => e.search?.mode !== 'outcome') === true;
+}
+
 /** How a resource came into a searchset. */
 export type SearchMode = 'match' | 'include' | 'outcome';
 

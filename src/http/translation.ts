@@ -1,4 +1,5 @@
 import { isFailure, ISSUES, type Issue } from '../errors.js';
+import { holdsData } from '../fhir/bundle.js';
 import { writeJson } from '../fhir/json.js';
 import { explainV3, type V3Explanation } from '../mapping/explain-v3.js';
 import type { Explanation } from '../mapping/explain.js';
@@ -32,7 +33,7 @@ export function translate(text: string, edge: { readonly newId: () => string; re
 function toFhir(text: string, { newId, now }: Parameters<typeof translate>[1], explain: boolean): Translation {
   const { bundle, issues, explanations = [] } = xmlToFhir(text, { ...READ, ids: newId, timestamp: now().toISOString(), explain });
   // An empty Bundle says that nothing was found; it must not stand for what could not be read.
-  if (bundle?.entry === undefined && issues.some(isFailure)) return { issues };
+  if ((bundle === undefined || !holdsData(bundle)) && issues.some(isFailure)) return { issues };
   return { to: 'fhir', text: writeJson(bundle), issues, ...(explain ? { explanations } : {}) };
 }
 

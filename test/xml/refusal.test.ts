@@ -155,7 +155,7 @@ describe('limits', () => {
   });
 
   test('given the default bounds, when a hundred levels are read, then the next one is refused', () => {
-    expect([errorOf(() => readXml(nested(100))), errorOf(() => readXml(nested(101)))]).toEqual(['read', 'xml-too-deep 1:303']);
+    expect([errorOf(() => readXml(nested(100))), errorOf(() => readXml(nested(101)))]).toEqual(['read', 'xml-too-deep 1:304']);
   });
 });
 

@@ -9,7 +9,7 @@ import { CD, CD_FLAVOR_CODING } from '../leaf/cd.js';
 import { IVL_PQ, RTO, type DoseValue } from '../leaf/dose.js';
 import { II } from '../leaf/ii.js';
 import { PQ } from '../leaf/pq.js';
-import { primitive } from '../leaf/primitive.js';
+import { primitive, store } from '../leaf/primitive.js';
 import { ED_STATED } from '../leaf/text.js';
 import { TIMING } from '../leaf/timing.js';
 import { fixed, many, pair } from '../rule.js';
@@ -117,10 +117,12 @@ export const DOSAGE: Codec<Dosage> = act<Dosage>({
       fhir: 'text',
       codec: ED_STATED,
       get: (d) => primitive(d, 'text', d.text, d._text),
-      set: (d, { value, extension }) => {
-        if (value !== undefined) d.text = value;
-        if (extension !== undefined) d._text = { extension };
-      },
+      set: (d, prim) =>
+        store(
+          prim,
+          (v) => (d.text = v),
+          (e) => (d._text = e),
+        ),
       spec: 'MD 4',
     }),
     fixed('dosage.status', { v3: 'statusCode', attributes: { code: 'active' }, spec: 'MD 4' }),

@@ -10,7 +10,7 @@ import { CD } from '../leaf/cd.js';
 import { table } from '../leaf/code.js';
 import { II } from '../leaf/ii.js';
 import { PQ_PRODUCT } from '../leaf/pq.js';
-import { primitive, reportPrim } from '../leaf/primitive.js';
+import { primitive, reportPrim, store } from '../leaf/primitive.js';
 import { ED } from '../leaf/text.js';
 import { cycleOf, withoutCycle } from '../leaf/timing-cycle.js';
 import { TS_DATETIME } from '../leaf/ts.js';
@@ -124,10 +124,12 @@ export const EVENT: Codec<MedicationDispense> = act<MedicationDispense>({
       fhir: 'status',
       codec: STATUS,
       get: (d) => primitive(d, 'status', d.status as string | undefined, d._status),
-      set: (d, { value, extension }) => {
-        if (value !== undefined) d.status = value as NonNullable<MedicationDispense['status']>;
-        if (extension !== undefined) d._status = { extension };
-      },
+      set: (d, prim) =>
+        store(
+          prim,
+          (v) => (d.status = v as NonNullable<MedicationDispense['status']>),
+          (e) => (d._status = e),
+        ),
       spec: 'MD 2.2 row 3, MD 6',
     }),
     constant('dispense.category', {

@@ -18,3 +18,9 @@ export function companion(extension: Extension[] | undefined): Element | undefin
 export function reportPrim(cx: Context, code: IssueCode, prim: Prim<unknown>, detail: Detail = {}): void {
   cx.report(code, prim.owner ?? prim, prim.key, detail);
 }
+
+/** Stores a primitive: its value, and beside it what it carries. */
+export function store<T>(prim: Prim<T>, value: (value: T) => void, beside: (companion: Element) => void): void {
+  if (prim.value !== undefined) value(prim.value);
+  if (prim.extension !== undefined && prim.extension.length > 0) beside({ extension: prim.extension });
+}

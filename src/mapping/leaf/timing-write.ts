@@ -1,4 +1,4 @@
-import { decimalText } from '../../fhir/decimal.js';
+import { decimalText, type Decimal } from '../../fhir/decimal.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Period, Timing, TimingRepeat } from '../../fhir/types.js';
 import { XmlElement } from '../../xml/element.js';
@@ -6,7 +6,7 @@ import { build, typed } from '../codec.js';
 import type { Context } from '../context.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
-import { periodOf } from './period.js';
+import { frequencyOf, periodOf } from './period.js';
 import { PQ, TIME_WORDS } from './pq.js';
 import { primitive } from './primitive.js';
 import { fhirToTs, textOfTime } from './ts.js';
@@ -69,6 +69,7 @@ function renamed(element: XmlElement, name: string, operator: string | undefined
 function writtenBounds(repeat: TimingRepeat, cx: Context): XmlElement | undefined {
   const { boundsPeriod, boundsDuration } = repeat;
   if (boundsDuration !== undefined) {
+    if (boundsPeriod !== undefined) cx.report('not-mapped', repeat, 'boundsPeriod');
     const width = PQ.toV3(boundsDuration, cx, 'width');
     return width && typed('IVL_TS', build('comp', {}, [width]));
   }
@@ -100,13 +101,16 @@ function writtenPatterns(repeat: TimingRepeat, cx: Context): XmlElement[] {
   if (when !== undefined) return writtenWhen(repeat, when, cx);
   if (repeat.offset !== undefined) cx.report('not-mapped', repeat, 'offset');
   if (timeOfDay !== undefined) {
-    if (dayOfWeek !== undefined) cx.report('not-mapped', repeat, 'dayOfWeek');
+    // On Mondays at eight is not every day at eight.
+    if (dayOfWeek !== undefined) cx.report('not-mapped', repeat, 'dayOfWeek', { severity: 'error' });
     const period = timedPeriod(repeat, timeOfDay.length, 'd', cx);
     return timeOfDay.map((t, i) => writtenTime(t, repeat, period, timeOfDay, i, cx)).filter((p) => p !== undefined);
   }
   if (dayOfWeek !== undefined) {
     const period = timedPeriod(repeat, dayOfWeek.length, 'wk', cx);
-    return dayOfWeek.map((d) => typed('PIVL_TS', build('comp', {}, [build('phase', {}, [build('low', { value: dateOn(d) })]), period])));
+    dayOfWeek.forEach((d, i) => WEEK.includes(d) || cx.report('code-unknown', dayOfWeek, i, { found: d, expected: WEEK.join(', ') }));
+    const days = dayOfWeek.filter((d) => WEEK.includes(d));
+    return days.map((d) => typed('PIVL_TS', build('comp', {}, [build('phase', {}, [build('low', { value: dateOn(d) })]), period])));
   }
   const period = writtenPeriod(repeat, cx);
   return period === undefined ? [] : [typed('PIVL_TS', build('comp', {}, [period]))];
@@ -145,8 +149,16 @@ function writtenPeriod(repeat: TimingRepeat, cx: Context): XmlElement | undefine
   }
   const value = periodOf(frequency ?? 1, period);
   if (value === undefined) cx.report('value-format', repeat, 'period', { expected: 'a period that four decimals can hold' });
+  else if (!isSame(frequencyOf(value), frequency ?? 1, period)) cx.report('value-format', repeat, 'period', { severity: 'warning', found: value });
   if (!TIME_WORDS.has(periodUnit)) cx.report('code-unknown', repeat, 'periodUnit');
   return value === undefined ? undefined : build('period', { value, unit: periodUnit });
+}
+
+/** Whether what will be read back is as often as what was sent. */
+function isSame(back: Pick<TimingRepeat, 'frequency' | 'period'> | undefined, frequency: number | Decimal, period: number | Decimal): boolean {
+  const [f, p] = [Number(decimalText(frequency)), Number(decimalText(period))];
+  const [times, length] = [Number(decimalText(back?.frequency ?? 0)), Number(decimalText(back?.period ?? 0))];
+  return f === times ? p === length : Math.abs(times * p - f * length) < 1e-9 * f * length;
 }
 
 function writtenTime(
@@ -169,6 +181,5 @@ function writtenTime(
 }
 
 function dateOn(day: string): string {
-  const index = WEEK.indexOf(day);
-  return String(19700104 + Math.max(index, 0));
+  return String(19700104 + WEEK.indexOf(day));
 }

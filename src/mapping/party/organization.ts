@@ -3,7 +3,7 @@ import { REPRESENTED_ORGANIZATION } from '../../hl7v3/models/person.js';
 import { act } from '../act.js';
 import { AD } from '../leaf/ad.js';
 import { II } from '../leaf/ii.js';
-import { companion, primitive } from '../leaf/primitive.js';
+import { primitive, store } from '../leaf/primitive.js';
 import { ST } from '../leaf/text.js';
 import { reference } from '../reference.js';
 import { pair } from '../rule.js';
@@ -31,10 +31,12 @@ export const ORGANIZATION = reference<Organization>(
         fhir: 'name',
         codec: ST,
         get: (o) => primitive(o, 'name', o.name, o._name),
-        set: (o, { value, extension }) => {
-          if (value !== undefined) o.name = value;
-          if (extension !== undefined) o._name = companion(extension) ?? {};
-        },
+        set: (o, prim) =>
+          store(
+            prim,
+            (v) => (o.name = v),
+            (e) => (o._name = e),
+          ),
         spec: 'DT 14.3',
       }),
       pair('organization.addr', {

@@ -11,7 +11,7 @@ import { ABSENT_URLS, readFlavor, writeFlavor } from '../leaf/null-flavor.js';
 import { GENDER } from '../leaf/gender.js';
 import { II } from '../leaf/ii.js';
 import { groupNames, joinNames, PN } from '../leaf/pn.js';
-import { companion, primitive } from '../leaf/primitive.js';
+import { primitive, store } from '../leaf/primitive.js';
 import { TEL } from '../leaf/tel.js';
 import { BL, INT } from '../leaf/text.js';
 import { TS_DATETIME } from '../leaf/ts.js';
@@ -61,10 +61,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'active',
       codec: ROLE_STATUS,
       get: (p) => primitive(p, 'active', p.active, p._active),
-      set: (p, { value, extension }) => {
-        if (value !== undefined) p.active = value;
-        if (extension !== undefined) p._active = { extension };
-      },
+      set: (p, prim) =>
+        store(
+          prim,
+          (v) => (p.active = v),
+          (e) => (p._active = e),
+        ),
       absent: (_p, _cx, name) => build(name, { code: 'active' }),
       spec: 'DT 14.1',
     }),
@@ -89,10 +91,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'gender',
       codec: GENDER,
       get: (p) => primitive(p, 'gender', p.gender as string | undefined, p._gender),
-      set: (p, { value, extension }) => {
-        if (value !== undefined) p.gender = value as NonNullable<Patient['gender']>;
-        p._gender = companion(extension) ?? {};
-      },
+      set: (p, prim) =>
+        store(
+          prim,
+          (v) => (p.gender = v as NonNullable<Patient['gender']>),
+          (e) => (p._gender = e),
+        ),
       spec: 'DT 14.1',
     }),
     pair('patient.birthTime', {
@@ -100,10 +104,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'birthDate',
       codec: BIRTH_TIME,
       get: (p) => primitive(p, 'birthDate', p.birthDate, p._birthDate),
-      set: (p, { value, extension }) => {
-        if (value !== undefined) p.birthDate = value;
-        if (extension !== undefined) p._birthDate = { extension };
-      },
+      set: (p, prim) =>
+        store(
+          prim,
+          (v) => (p.birthDate = v),
+          (e) => (p._birthDate = e),
+        ),
       spec: 'DT 14.1',
     }),
     pair('patient.deceasedTime', {
@@ -111,10 +117,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'deceasedDateTime',
       codec: TS_DATETIME,
       get: (p) => primitive(p, 'deceasedDateTime', p.deceasedDateTime, p._deceasedDateTime),
-      set: (p, { value, extension }) => {
-        if (value !== undefined) p.deceasedDateTime = value;
-        if (extension !== undefined) p._deceasedDateTime = { extension };
-      },
+      set: (p, prim) =>
+        store(
+          prim,
+          (v) => (p.deceasedDateTime = v),
+          (e) => (p._deceasedDateTime = e),
+        ),
       spec: 'DT 14.1',
     }),
     pair('patient.deceasedInd', {
@@ -122,11 +130,14 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'deceasedBoolean',
       codec: BL,
       get: (p) => primitive(p, 'deceasedBoolean', p.deceasedBoolean, p._deceasedBoolean),
-      set: (p, { value, extension }) => {
+      set: (p, prim) => {
         // FHIR holds one of the two; the moment says more, and the indicator is kept for the way back.
         if (p.deceasedDateTime !== undefined || p._deceasedDateTime !== undefined) return false;
-        if (value !== undefined) p.deceasedBoolean = value;
-        if (extension !== undefined) p._deceasedBoolean = { extension };
+        store(
+          prim,
+          (v) => (p.deceasedBoolean = v),
+          (e) => (p._deceasedBoolean = e),
+        );
         return true;
       },
       spec: 'DT 14.1',
@@ -136,10 +147,12 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'multipleBirthInteger',
       codec: INT,
       get: (p) => primitive(p, 'multipleBirthInteger', p.multipleBirthInteger, p._multipleBirthInteger),
-      set: (p, { value, extension }) => {
-        if (value !== undefined) p.multipleBirthInteger = value;
-        if (extension !== undefined) p._multipleBirthInteger = { extension };
-      },
+      set: (p, prim) =>
+        store(
+          prim,
+          (v) => (p.multipleBirthInteger = v),
+          (e) => (p._multipleBirthInteger = e),
+        ),
       spec: 'DT 14.1',
     }),
     pair('patient.multipleBirthInd', {
@@ -147,10 +160,13 @@ export const PATIENT: Codec<Patient> = act<Patient>({
       fhir: 'multipleBirthBoolean',
       codec: BL,
       get: (p) => primitive(p, 'multipleBirthBoolean', p.multipleBirthBoolean, p._multipleBirthBoolean),
-      set: (p, { value, extension }) => {
+      set: (p, prim) => {
         if (p.multipleBirthInteger !== undefined || p._multipleBirthInteger !== undefined) return false;
-        if (value !== undefined) p.multipleBirthBoolean = value;
-        if (extension !== undefined) p._multipleBirthBoolean = { extension };
+        store(
+          prim,
+          (v) => (p.multipleBirthBoolean = v),
+          (e) => (p._multipleBirthBoolean = e),
+        );
         return true;
       },
       spec: 'DT 14.1',

@@ -65,7 +65,10 @@ const LOCALS = ['2023-01-15T12:00', '2023-07-15T12:00', '2023-03-26T02:30', '202
 
 /** The same questions to a process of its own, whose host is in another zone; the file imports nothing. */
 function answersIn(zone: string): unknown {
-  const { code } = transformSync(readFileSync(SOURCE, 'utf8'), { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } });
+  const { code } = transformSync(readFileSync(SOURCE, 'utf8'), {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'es6' },
+  });
   const ask = `const locals = ${JSON.stringify(LOCALS)};
     const host = new Date(0).getTimezoneOffset();
     process.stdout.write(JSON.stringify({ host, found: locals.map((l) => offsetOfLocal(Date.parse(l + ':00Z'))), text: localText('2023-07-15T12:00:00Z') }));`;

@@ -47,16 +47,36 @@ describe('IVL_PQ: what is reported on reading', () => {
     ['two lows', '<doseQuantity><low value="5" unit="mg"/><low value="6" unit="mg"/></doseQuantity>', undefined, shape],
     ['a width', '<doseQuantity><low value="5" unit="mg"/><width value="5" unit="mg"/></doseQuantity>', undefined, shape],
     ['nothing', '<doseQuantity/>', undefined, shape],
-    ['half a range that is no decimal', '<doseQuantity><low value="een"/><high value="2"/></doseQuantity>', undefined, ['value-format /doseQuantity/low/@value']],
-    ['an operator', '<doseQuantity operator="A"><center value="5" unit="mg"/></doseQuantity>', { quantity: mg(5) }, ['not-mapped /doseQuantity/@operator']],
-    ['an open bound', '<doseQuantity><low value="5" unit="mg" inclusive="false"/></doseQuantity>', { range: { low: mg(5) } }, ['not-mapped /doseQuantity/low/@inclusive']],
+    [
+      'half a range that is no decimal',
+      '<doseQuantity><low value="een"/><high value="2"/></doseQuantity>',
+      undefined,
+      ['value-format /doseQuantity/low/@value'],
+    ],
+    [
+      'an operator',
+      '<doseQuantity operator="A"><center value="5" unit="mg"/></doseQuantity>',
+      { quantity: mg(5) },
+      ['not-mapped /doseQuantity/@operator'],
+    ],
+    [
+      'an open bound',
+      '<doseQuantity><low value="5" unit="mg" inclusive="false"/></doseQuantity>',
+      { range: { low: mg(5) } },
+      ['not-mapped /doseQuantity/low/@inclusive'],
+    ],
   ]);
 });
 
 describe('IVL_PQ: what senders of FHIR write', () => {
   writes<DoseValue>(IVL_PQ, 'doseQuantity', [
     ['a quantity without basic unit', { quantity: mg(new Decimal('5.0')) }, `<doseQuantity>${mgXml('center', '5.0')}</doseQuantity>`, []],
-    ['a range without basic units', { range: { low: mg(5), high: mg(10) } }, `<doseQuantity>${mgXml('low', '5')}${mgXml('high', '10')}</doseQuantity>`, []],
+    [
+      'a range without basic units',
+      { range: { low: mg(5), high: mg(10) } },
+      `<doseQuantity>${mgXml('low', '5')}${mgXml('high', '10')}</doseQuantity>`,
+      [],
+    ],
     ['less than', { quantity: less }, undefined, ['not-mapped .']],
     ['a range of which one end can not be written', { range: { low: mg(5), high: less } }, undefined, ['not-mapped .', 'not-mapped .']],
     ['an empty range', { range: {} }, undefined, ['not-mapped .']],
@@ -69,7 +89,11 @@ const perDay = '<denominator xsi:type="PQ" value="1" unit="d"/>';
 
 describe('RTO <-> Ratio (DT 6), both ways', () => {
   bothWays<Ratio>(RTO, [
-    ['two quantities', `<maxDoseQuantity><numerator xsi:type="PQ" value="4" unit="mg"/>${perDay}</maxDoseQuantity>`, { numerator: mg(4), denominator: days(1) }],
+    [
+      'two quantities',
+      `<maxDoseQuantity><numerator xsi:type="PQ" value="4" unit="mg"/>${perDay}</maxDoseQuantity>`,
+      { numerator: mg(4), denominator: days(1) },
+    ],
     [
       'as much as needed',
       `<quantity><numerator xsi:type="PQ" nullFlavor="QS"/>${perDay}</quantity>`,
@@ -84,7 +108,12 @@ describe('RTO: what is reported on reading', () => {
   reads<Ratio>(RTO, [
     ['no type', '<quantity><numerator value="4" unit="mg"/></quantity>', { numerator: mg(4) }, ['xsi-type /quantity/numerator/@type']],
     ['a count', `<quantity><numerator xsi:type="INT" value="4"/>${perDay}</quantity>`, undefined, ['xsi-type /quantity/numerator/@type']],
-    ['a numerator that is no decimal', `<quantity><numerator xsi:type="PQ" value="vier"/>${perDay}</quantity>`, undefined, ['value-format /quantity/numerator/@value']],
+    [
+      'a numerator that is no decimal',
+      `<quantity><numerator xsi:type="PQ" value="vier"/>${perDay}</quantity>`,
+      undefined,
+      ['value-format /quantity/numerator/@value'],
+    ],
     ['nothing', '<quantity/>', undefined, ['required /quantity/@numerator']],
     ['a nullFlavor', '<quantity nullFlavor="UNK"/>', undefined, ['not-mapped /quantity/@nullFlavor', 'required /quantity/@numerator']],
     [

@@ -59,8 +59,18 @@ describe('II: what is reported on reading', () => {
       { extension: [flavor('UNC')], value: '7' },
       ['identifier-without-root /id'],
     ],
-    ['a BSN that fails the eleven test', '<id root="2.16.840.1.113883.2.4.6.3" extension="111222334"/>', { system: BSN, value: '111222334' }, ['bsn-invalid /id/@extension']],
-    ['a BSN that lost its zero', '<id root="2.16.840.1.113883.2.4.6.3" extension="12345672"/>', { system: BSN, value: '12345672' }, ['bsn-invalid /id/@extension']],
+    [
+      'a BSN that fails the eleven test',
+      '<id root="2.16.840.1.113883.2.4.6.3" extension="111222334"/>',
+      { system: BSN, value: '111222334' },
+      ['bsn-invalid /id/@extension'],
+    ],
+    [
+      'a BSN that lost its zero',
+      '<id root="2.16.840.1.113883.2.4.6.3" extension="12345672"/>',
+      { system: BSN, value: '12345672' },
+      ['bsn-invalid /id/@extension'],
+    ],
     ['a nullFlavor that is none', '<id nullFlavor="WEG"/>', { extension: [flavor('WEG')] }, ['code-unknown /id/@nullFlavor']],
     ['displayable', '<id root="1.2.3" extension="7" displayable="true"/>', { system: 'urn:oid:1.2.3', value: '7' }, ['not-mapped /id/@displayable']],
     ['something inside', '<id root="1.2.3" extension="7"><a/></id>', { system: 'urn:oid:1.2.3', value: '7' }, ['not-mapped /id/a']],
@@ -75,13 +85,28 @@ describe('II: what is reported on reading', () => {
 
 describe('II: what senders of FHIR write', () => {
   writes<Identifier>(II, 'id', [
-    ['a known system written as urn:oid', { system: 'urn:oid:2.16.840.1.113883.2.4.6.3', value: '111222333' }, '<id root="2.16.840.1.113883.2.4.6.3" extension="111222333"/>', []],
+    [
+      'a known system written as urn:oid',
+      { system: 'urn:oid:2.16.840.1.113883.2.4.6.3', value: '111222333' },
+      '<id root="2.16.840.1.113883.2.4.6.3" extension="111222333"/>',
+      [],
+    ],
     ['a broken identifier that came from HL7v3', { extension: [flavor('UNC')], value: '7' }, '<id extension="7" nullFlavor="UNC"/>', []],
     ['a data-absent-reason on the value', { system: BSN, _value: masked }, '<id root="2.16.840.1.113883.2.4.6.3" nullFlavor="MSK"/>', []],
-    ['a data-absent-reason on the identifier', { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'not-asked' }] }, '<id nullFlavor="NASK"/>', []],
+    [
+      'a data-absent-reason on the identifier',
+      { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'not-asked' }] },
+      '<id nullFlavor="NASK"/>',
+      [],
+    ],
     ['both reasons', { extension: withDataAbsent('ASKU') }, '<id nullFlavor="ASKU"/>', []],
     ['reasons that contradict each other', { extension: [flavor('UNK')], _value: masked }, '<id nullFlavor="UNK"/>', ['derived-differs _value']],
-    ['a BSN that fails the eleven test', { system: BSN, value: '123456789' }, '<id root="2.16.840.1.113883.2.4.6.3" extension="123456789"/>', ['bsn-invalid value']],
+    [
+      'a BSN that fails the eleven test',
+      { system: BSN, value: '123456789' },
+      '<id root="2.16.840.1.113883.2.4.6.3" extension="123456789"/>',
+      ['bsn-invalid value'],
+    ],
     ['a URL as system', { system: 'https://example.org/id', value: '7' }, undefined, ['system-not-supported system']],
     ['an OID that is none', { system: 'urn:oid:abc', value: '7' }, undefined, ['system-not-supported system']],
     ['a URI that is no OID or UUID', { system: URI, value: 'https://example.org/7' }, undefined, ['value-format value']],
@@ -94,7 +119,12 @@ describe('II: what senders of FHIR write', () => {
       '<id root="2.16.840.1.113883.2.4.6.3" extension="111222333" assigningAuthorityName="X"/>',
       ['not-mapped id', 'not-mapped use', 'not-mapped type', 'not-mapped period', 'not-mapped reference'],
     ],
-    ['another extension', { extension: [{ url: 'urn:x' }], system: BSN, value: '111222333' }, '<id root="2.16.840.1.113883.2.4.6.3" extension="111222333"/>', ['not-mapped 0']],
+    [
+      'another extension',
+      { extension: [{ url: 'urn:x' }], system: BSN, value: '111222333' },
+      '<id root="2.16.840.1.113883.2.4.6.3" extension="111222333"/>',
+      ['not-mapped 0'],
+    ],
   ]);
 });
 

@@ -43,7 +43,9 @@ describe('PQ <-> Quantity (DT 5), both ways', () => {
   bothWays<Quantity>(PQ, [
     ...DECIMALS.map(([digits, value]) => [`the decimal ${digits}`, `<quantity value="${digits}" unit="mg"/>`, ucum(value, 'mg')] as const),
     ...WORDS.map(([code, word]) => [`a time in ${code}`, `<width value="7" unit="${code}"/>`, ucum(7, code, word)] as const),
-    ...['[iU]', '[drp]', 'ml', '10*6', '{dosis}', 'mg/ml'].map((unit) => [`the unit ${unit}`, `<quantity value="7" unit="${unit}"/>`, ucum(7, unit)] as const),
+    ...['[iU]', '[drp]', 'ml', '10*6', '{dosis}', 'mg/ml'].map(
+      (unit) => [`the unit ${unit}`, `<quantity value="7" unit="${unit}"/>`, ucum(7, unit)] as const,
+    ),
     [
       'a basic unit, of which the name is shown',
       `<quantity value="30" unit="1">${gstdXml('30', '245', 'stuk')}</quantity>`,
@@ -66,7 +68,12 @@ describe('PQ <-> Quantity (DT 5), both ways', () => {
       'translations that say less',
       `<center value="2" unit="1"><translation value="2"/><translation displayName="hap"/><translation code="245" codeSystem="${GSTD}"/><translation nullFlavor="UNK"/></center>`,
       {
-        extension: [also({ value: 2 }), also({ unit: 'hap' }), also({ system: `urn:oid:${GSTD}`, code: '245' }), also({ extension: [flavor('UNK')] })],
+        extension: [
+          also({ value: 2 }),
+          also({ unit: 'hap' }),
+          also({ system: `urn:oid:${GSTD}`, code: '245' }),
+          also({ extension: [flavor('UNK')] }),
+        ],
         ...ucum(2, '1'),
       },
     ],
@@ -84,16 +91,29 @@ describe('PQ: what is reported on reading', () => {
     ['another type', '<quantity xsi:type="INT" value="5" unit="mg"/>', ucum(5, 'mg'), ['xsi-type /quantity/@type']],
     ['an empty unit', '<quantity value="5" unit=""/>', undefined, ['value-format /quantity/@unit']],
     ['a unit with a blank', '<quantity value="5" unit="mg per dag"/>', undefined, ['value-format /quantity/@unit']],
-    ...['vijf', '5,0', '05', '.5', '5.', '+5', ''].map(
-      (value): readonly [string, string, undefined, string[]] => [`the value "${value}"`, `<quantity value="${value}" unit="mg"/>`, undefined, ['value-format /quantity/@value']],
-    ),
+    ...['vijf', '5,0', '05', '.5', '5.', '+5', ''].map((value): readonly [string, string, undefined, string[]] => [
+      `the value "${value}"`,
+      `<quantity value="${value}" unit="mg"/>`,
+      undefined,
+      ['value-format /quantity/@value'],
+    ]),
     ['nothing', '<quantity/>', undefined, ['required /quantity/@value']],
     ['a unit alone', '<quantity unit="mg"/>', undefined, ['required /quantity/@value']],
     ['a nullFlavor with a unit', '<quantity nullFlavor="UNK" unit="mg"/>', undefined, ['required /quantity/@value']],
     ['text', '<quantity value="5" unit="mg">vijf</quantity>', ucum(5, 'mg'), ['not-mapped /quantity/text()']],
     ['other attributes', '<low value="5" unit="mg" inclusive="false"/>', ucum(5, 'mg'), ['not-mapped /low/@inclusive']],
-    ['a translation without a decimal', '<center value="2" unit="1"><translation value="twee"/></center>', ucum(2, '1'), ['not-mapped /center/translation']],
-    ['a translation in no system', '<center value="2" unit="1"><translation value="2" code="1" codeSystem="x"/></center>', ucum(2, '1'), ['not-mapped /center/translation']],
+    [
+      'a translation without a decimal',
+      '<center value="2" unit="1"><translation value="twee"/></center>',
+      ucum(2, '1'),
+      ['not-mapped /center/translation'],
+    ],
+    [
+      'a translation in no system',
+      '<center value="2" unit="1"><translation value="2" code="1" codeSystem="x"/></center>',
+      ucum(2, '1'),
+      ['not-mapped /center/translation'],
+    ],
     [
       'a version of a translation',
       '<center value="2" unit="1"><translation value="2" codeSystemVersion="1"/></center>',
@@ -120,7 +140,12 @@ describe('PQ: what senders of FHIR write', () => {
     ['a unit in words only', { value: 5, unit: 'mg' }, undefined, ['required code']],
     ['mL', ucum(5, 'mL'), '<quantity value="5" unit="ml"/>', ['unit-case code']],
     ['another word for the unit', ucum(5, 'mg', 'milligram'), '<quantity value="5" unit="mg"/>', ['derived-differs unit']],
-    ['a basic unit as code', { value: 5, unit: 'stuk', system: `urn:oid:${GSTD}`, code: '245' }, `<quantity value="5" unit="1">${gstdXml('5', '245', 'stuk')}</quantity>`, []],
+    [
+      'a basic unit as code',
+      { value: 5, unit: 'stuk', system: `urn:oid:${GSTD}`, code: '245' },
+      `<quantity value="5" unit="1">${gstdXml('5', '245', 'stuk')}</quantity>`,
+      [],
+    ],
     ['a basic unit that is unknown', { value: 5, unit: 'emmer', system: `urn:oid:${GSTD}`, code: '999' }, undefined, ['code-unknown system']],
     [
       'a translation in no system of HL7v3',
@@ -129,9 +154,19 @@ describe('PQ: what senders of FHIR write', () => {
       ['system-not-supported system'],
     ],
     ['a data-absent-reason', { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'not-applicable' }] }, '<quantity nullFlavor="NA"/>', []],
-    ['a nullFlavor with a unit', { extension: [flavor('UNK')], unit: 'mg', system: UCUM, code: 'mg' }, '<quantity nullFlavor="UNK"/>', ['not-mapped unit', 'not-mapped system', 'not-mapped code']],
+    [
+      'a nullFlavor with a unit',
+      { extension: [flavor('UNK')], unit: 'mg', system: UCUM, code: 'mg' },
+      '<quantity nullFlavor="UNK"/>',
+      ['not-mapped unit', 'not-mapped system', 'not-mapped code'],
+    ],
     ['no value', { unit: 'mg', system: UCUM, code: 'mg' }, undefined, ['not-mapped unit', 'not-mapped system', 'not-mapped code', 'required value']],
-    ['what nobody reads', { id: 'a', extension: [{ url: 'urn:x' }], ...ucum(5, 'mg') }, '<quantity value="5" unit="mg"/>', ['not-mapped id', 'not-mapped 0']],
+    [
+      'what nobody reads',
+      { id: 'a', extension: [{ url: 'urn:x' }], ...ucum(5, 'mg') },
+      '<quantity value="5" unit="mg"/>',
+      ['not-mapped id', 'not-mapped 0'],
+    ],
   ]);
 
   test('given a comparator, when refused, then that is an error', () => {
@@ -169,8 +204,18 @@ describe('PQ of a product: the basic unit (DT 5)', () => {
     ]),
     ['mL', ucum(5, 'mL'), `<quantity value="5" unit="ml">${gstdXml('5', '233', 'mL')}</quantity>`, ['unit-case code']],
     ['a unit without basic unit', ucum(5, 'mg/ml'), '<quantity value="5" unit="mg/ml"/>', []],
-    ['a translation that is there', { extension: [gstd(5, '211', 'eenheid')], ...ucum(5, '1', 'eenheid') }, `<quantity value="5" unit="1">${gstdXml('5', '211', 'eenheid')}</quantity>`, []],
-    ['a basic unit as code', { value: 5, unit: 'dosis', system: `urn:oid:${GSTD}`, code: '208' }, `<quantity value="5" unit="1">${gstdXml('5', '208', 'dosis')}</quantity>`, []],
+    [
+      'a translation that is there',
+      { extension: [gstd(5, '211', 'eenheid')], ...ucum(5, '1', 'eenheid') },
+      `<quantity value="5" unit="1">${gstdXml('5', '211', 'eenheid')}</quantity>`,
+      [],
+    ],
+    [
+      'a basic unit as code',
+      { value: 5, unit: 'dosis', system: `urn:oid:${GSTD}`, code: '208' },
+      `<quantity value="5" unit="1">${gstdXml('5', '208', 'dosis')}</quantity>`,
+      [],
+    ],
     ['a unit in words only', { value: 5, unit: 'mg' }, undefined, ['required code']],
   ]);
 });

@@ -85,7 +85,12 @@ describe('TS: what is reported on reading', () => {
       ['time-does-not-exist /time/@value'],
     ],
     ['no value', '<time/>', undefined, ['required /time/@value']],
-    ['other attributes and children', '<time value="2023" unit="d"><low/></time>', { value: '2023' }, ['not-mapped /time/@unit', 'not-mapped /time/low']],
+    [
+      'other attributes and children',
+      '<time value="2023" unit="d"><low/></time>',
+      { value: '2023' },
+      ['not-mapped /time/@unit', 'not-mapped /time/low'],
+    ],
   ]);
 });
 
@@ -93,11 +98,31 @@ describe('TS: what senders of FHIR write', () => {
   writes<Prim>(TS_DATETIME, 'time', [
     ['a time without an original', { value: '2023-07-01T08:09:10+02:00' }, '<time value="20230701080910+0200"/>', []],
     ['UTC', { value: '2023-07-01T08:09:10Z' }, '<time value="20230701080910+0000"/>', []],
-    ['an original that is the same moment elsewhere', { value: '2023-07-01T06:09:00Z', extension: [kept('202307010809')] }, '<time value="202307010809"/>', []],
-    ['an edited time', { value: '2023-07-01T09:09:00+02:00', extension: [kept('202307010809')] }, '<time value="20230701090900+0200"/>', ['original-ignored .']],
-    ['an edited fraction of the fourth digit', { value: '2023-07-01T08:09:10.1235+02:00', extension: [kept('20230701080910.1234')] }, '<time value="20230701080910.1235+0200"/>', ['original-ignored .']],
+    [
+      'an original that is the same moment elsewhere',
+      { value: '2023-07-01T06:09:00Z', extension: [kept('202307010809')] },
+      '<time value="202307010809"/>',
+      [],
+    ],
+    [
+      'an edited time',
+      { value: '2023-07-01T09:09:00+02:00', extension: [kept('202307010809')] },
+      '<time value="20230701090900+0200"/>',
+      ['original-ignored .'],
+    ],
+    [
+      'an edited fraction of the fourth digit',
+      { value: '2023-07-01T08:09:10.1235+02:00', extension: [kept('20230701080910.1234')] },
+      '<time value="20230701080910.1235+0200"/>',
+      ['original-ignored .'],
+    ],
     ['a date made of a time', { value: '2023-07-01', extension: [kept('202307010809')] }, '<time value="20230701"/>', ['original-ignored .']],
-    ['a time made of a date', { value: '2023-07-01T00:00:00+02:00', extension: [kept('20230701+0200')] }, '<time value="20230701000000+0200"/>', ['original-ignored .']],
+    [
+      'a time made of a date',
+      { value: '2023-07-01T00:00:00+02:00', extension: [kept('20230701+0200')] },
+      '<time value="20230701000000+0200"/>',
+      ['original-ignored .'],
+    ],
     ['an original that is no time', { value: '2023', extension: [kept('gisteren')] }, '<time value="2023"/>', ['original-ignored .']],
     ['an original without a value', { extension: [kept('2023')] }, undefined, ['original-ignored .']],
     ['a data-absent-reason', { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] }, '<time nullFlavor="UNK"/>', []],
