@@ -31,7 +31,7 @@ const familyParts = object<FamilyParts>({
 const family: fc.Arbitrary<HumanName> = fc.tuple(familyParts, fc.constantFrom('NL1', 'NL2', 'NL3', 'NL4'), fc.nat(99)).map(([parts, order, dice]) => {
   const own = [parts.ownPrefix, parts.own].filter((s) => s !== undefined).join(' ');
   const partner = [parts.partnerPrefix, parts.partner].filter((s) => s !== undefined).join(' ');
-  const shown = { NL1: [own], NL2: [partner], NL3: [partner, own], NL4: [own, partner] }[order] ?? [own];
+  const shown = { NL1: [own], NL2: [partner], NL3: [partner, own], NL4: [own, partner] }[order];
   const whole = shown.filter((s) => s !== '').join('-') || own || partner || 'Onbekend';
   if (dice < 12) return { family: whole };
   const extension = [
@@ -126,7 +126,7 @@ const plainLines: fc.Arbitrary<Address> = list(2, fc.constantFrom('Dorpsstraat 1
 const addressType: fc.Arbitrary<Address> = fc
   .constantFrom(['HP', 'home', 'both'], ['PST', undefined, 'postal'], ['TMP', 'temp', 'both'], ['WP', 'work', 'both'], ['PHYS', 'home', 'physical'])
   .map(([code, home, type]) => {
-    const concept = { coding: [{ system: V3 + 'AddressUse', code: code ?? 'HP' }] };
+    const concept = { coding: [{ system: V3 + 'AddressUse', code }] };
     const kind = { url: NICTIZ + 'ext-AddressInformation.AddressType', valueCodeableConcept: concept };
     return { extension: [kind], ...(home === undefined ? {} : { use: home }), type };
   });

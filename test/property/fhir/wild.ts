@@ -68,7 +68,7 @@ const FAULTS = {
   badText,
   badNumber: (value, n) => (typeof value === 'number' ? [-1, 1.5, 1e21, 0][n % 4] : value),
   wrapped: (value) => [value],
-  unwrapped: (value) => (Array.isArray(value) ? value[0] : value),
+  unwrapped: (value) => (Array.isArray(value) ? (value as Json[])[0] : value),
   doubled: (value) => (Array.isArray(value) ? [...(value as Json[]), ...(value as Json[])] : value),
   emptied: (value) => (Array.isArray(value) ? [] : typeof value === 'object' ? {} : ''),
   strange: (value, n) => (isObject(value) ? { ...value, ...STRANGE[n % STRANGE.length] } : value),
