@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
+import { normalisationsDocument } from './docs/normalisations.js';
 import { csv, markdown } from '../src/mapping/document.js';
 import { MAPPINGS } from '../src/mapping/documents.js';
 
@@ -12,6 +13,7 @@ interface GeneratedDocument {
 
 const DOCUMENTS: readonly GeneratedDocument[] = [
   { path: 'docs/errors.md', text: errorsDocument },
+  { path: 'docs/reference/normalisations.md', text: normalisationsDocument },
   ...MAPPINGS.flatMap((m) => [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
     { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },

@@ -16,9 +16,7 @@ describe('both directions', () => {
       note: ['first', 'second'],
       label: 'fragile',
     });
-    expect(value && text(write(PARCEL, read(PARCEL, FULL).value ?? {}, 'parcel').value)).toBe(
-      FULL.replace('<parcel>', '<parcel moodCode="EVN">').replace('1.50', '1.5'),
-    );
+    expect(value && text(write(PARCEL, read(PARCEL, FULL).value ?? {}, 'parcel').value)).toBe(FULL.replace('<parcel>', '<parcel moodCode="EVN">'));
   });
 
   test('given a FHIR object, when written and read, then it is the same', () => {
@@ -60,7 +58,10 @@ describe('what is missing or too much', () => {
 
   test('given a tolerated element that is missing, when read and written, then it is a warning', () => {
     const lenient = parcel(RULES, { tolerated: ['id'] });
-    expect([read(lenient, '<parcel/>').problems, write(lenient, {}, 'parcel').problems]).toEqual([['required /parcel/id'], ['required identifier[0]']]);
+    expect([read(lenient, '<parcel/>').problems, write(lenient, {}, 'parcel').problems]).toEqual([
+      ['required /parcel/id'],
+      ['required identifier[0]'],
+    ]);
   });
 
   test('given no value for a mandatory element, when written, then the FHIR place is named', () => {

@@ -74,4 +74,4 @@ export function parcel(rules: readonly Rule<Parcel>[] = RULES, more: Partial<Act
 }
 
 export const ROOT = '2.999.7';
-export const FULL = `<parcel><id root="${ROOT}" extension="P-1"/><weight value="1.50" unit="kg"/><note>first</note><note>second</note><box><label>fragile</label></box></parcel>`;
+export const FULL = `<parcel><id root="${ROOT}" extension="P-1"/><weight value="1.5" unit="kg"/><note>first</note><note>second</note><box><label>fragile</label></box></parcel>`;

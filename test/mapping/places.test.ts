@@ -54,7 +54,15 @@ describe('extensions', () => {
 
   test('given a part of a complex extension, when checked, then parts are found by their own url', () => {
     const places = ['extension(v3Prescription).extension(status).valueCode'];
-    const extension = [{ url: EXTENSIONS.v3Prescription, extension: [{ url: 'status', valueCode: 'x' }, { url: 'odd', valueCode: 'y' }] }];
+    const extension = [
+      {
+        url: EXTENSIONS.v3Prescription,
+        extension: [
+          { url: 'status', valueCode: 'x' },
+          { url: 'odd', valueCode: 'y' },
+        ],
+      },
+    ];
     expect(problems(places, { extension })).toEqual(['not-mapped 1']);
   });
 
@@ -86,7 +94,10 @@ describe('the grammar of places', () => {
     expect(() => stepsOf(place)).toThrow(`not a FHIR place: ${place}`);
   });
 
-  const owner = { extension: [{ url: 'urn:odd' }, { url: EXTENSIONS.requestDate, valueDateTime: '2026' }], performer: [{ actor: { reference: 'x' } }] };
+  const owner = {
+    extension: [{ url: 'urn:odd' }, { url: EXTENSIONS.requestDate, valueDateTime: '2026' }],
+    performer: [{ actor: { reference: 'x' } }],
+  };
 
   test.each([
     ['extension(requestDate).valueDateTime', 'extension[1].valueDateTime'],

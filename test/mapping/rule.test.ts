@@ -1,5 +1,4 @@
-import type { Codec } from '../../src/mapping/codec.js';
-import { build } from '../../src/mapping/codec.js';
+import { build, type Codec } from '../../src/mapping/codec.js';
 import { ST } from '../../src/mapping/leaf/text.js';
 import { isPlaceholder } from '../../src/mapping/placeholder.js';
 import { constant, derived, differences, fixed, pair, type Rule } from '../../src/mapping/rule.js';
@@ -59,7 +58,8 @@ describe('many', () => {
 
 describe('fixed', () => {
   const codec = parcel([ID, fixed('parcel.code', { v3: 'code', attributes: { code: 'PARCEL', codeSystem: '2.999' }, spec: '-' })]);
-  const withCode = (attributes: string, inner = ''): readonly string[] => read(codec, `<parcel>${id}<code ${attributes}>${inner}</code></parcel>`).problems;
+  const withCode = (attributes: string, inner = ''): readonly string[] =>
+    read(codec, `<parcel>${id}<code ${attributes}>${inner}</code></parcel>`).problems;
 
   test('given anything, when written, then it is there, as a placeholder', () => {
     const { value } = write(codec, { identifier }, 'parcel');
@@ -86,7 +86,13 @@ describe('fixed', () => {
 describe('constant', () => {
   const codec = parcel([
     ID,
-    constant<Parcel, string>('parcel.colour', { fhir: 'colour', value: 'brown', get: (p) => p.colour, set: (p, v) => void (p.colour = v), spec: '-' }),
+    constant<Parcel, string>('parcel.colour', {
+      fhir: 'colour',
+      value: 'brown',
+      get: (p) => p.colour,
+      set: (p, v) => void (p.colour = v),
+      spec: '-',
+    }),
   ]);
 
   test('given any element, when read, then the value is there', () => {
@@ -145,7 +151,14 @@ describe('differences', () => {
 
 test('given a codec that throws no problem but gives nothing, when read by a pair, then the element is kept for the way back', () => {
   const silent: Codec<{ value?: string }> = { ...ST, toFhir: () => undefined };
-  const rule = pair<Parcel, { value?: string }>('parcel.label', { v3: 'box/label', fhir: 'label', codec: silent, get: () => undefined, set: () => undefined, spec: '-' });
+  const rule = pair<Parcel, { value?: string }>('parcel.label', {
+    v3: 'box/label',
+    fhir: 'label',
+    codec: silent,
+    get: () => undefined,
+    set: () => undefined,
+    spec: '-',
+  });
   const codec = parcel([ID, rule], { resource: true });
   const value = read(codec, `<parcel>${id}<box><label>x</label></box></parcel>`).value;
   expect(value?.extension?.map((e) => e.extension?.map((part) => part.valueString))).toEqual([['box/label', '<label>x</label>']]);

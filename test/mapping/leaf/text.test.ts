@@ -120,7 +120,7 @@ describe('texts, booleans, numbers: laws', () => {
   const extension = fc.subarray([flavor('UNK'), noMediaType(true)], { minLength: 1 });
   const prim = fc.record({ value: fc.constantFrom('a', COLUMNS, 'a\u0001'), extension }, { requiredKeys: [] });
   for (const [, codec] of FORMS.slice(0, 2)) stable<Prim>(codec, prim, 'text');
-  const plain = fc.record({ value: fc.constantFrom('a', COLUMNS), extension: fc.constant([flavor('UNK')]) }, { requiredKeys: [] });
+  const plain = fc.record({ value: fc.constantFrom('a', COLUMNS), extension: fc.constant<Extension[]>([flavor('UNK')]) }, { requiredKeys: [] });
   stable<Prim>(ST, plain, 'text');
   stable<Prim<boolean>>(BL, fc.record({ value: fc.boolean(), extension: fc.constant([flavor('UNK')]) }, { requiredKeys: [] }), 'deceasedInd');
   stable<Prim<number | Decimal>>(INT, fc.record({ value: fc.integer() }), 'n');

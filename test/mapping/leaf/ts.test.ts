@@ -3,7 +3,7 @@ import { EXTENSIONS } from '../../../src/fhir/extensions.js';
 import type { Extension, Prim } from '../../../src/fhir/types.js';
 import { fhirToTs, instantOf, TS_DATETIME, tsToFhir } from '../../../src/mapping/leaf/ts.js';
 import { timestamp, ts } from '../../property/from-xsd.js';
-import { bothWays, lossless, reads, stable, writes } from '../../support/leaf-laws.js';
+import { bothWays, lossless, reads, stable, writes, type Row } from '../../support/leaf-laws.js';
 import { LAW_RUNS } from '../../property/runs.js';
 
 const flavor = (valueCode: string): Extension => ({ url: EXTENSIONS.nullFlavor, valueCode });
@@ -64,9 +64,9 @@ const IMPOSSIBLE = [
 
 describe('TS <-> dateTime (DT 3), both ways', () => {
   bothWays<Prim>(TS_DATETIME, [
-    ...NO_TIME.map(([v3, value]) => [`${v3}, without a time`, `<time value="${v3}"/>`, { value }] as const),
-    ...ZONED.map(([v3, value]) => [`${v3}, which FHIR can hold`, `<time value="${v3}"/>`, { value }] as const),
-    ...KEPT.map(([v3, value]) => [`${v3}, kept beside`, `<time value="${v3}"/>`, { value, extension: [kept(v3)] }] as const),
+    ...NO_TIME.map(([v3, value]): Row<Prim> => [`${v3}, without a time`, `<time value="${v3}"/>`, { value }]),
+    ...ZONED.map(([v3, value]): Row<Prim> => [`${v3}, which FHIR can hold`, `<time value="${v3}"/>`, { value }]),
+    ...KEPT.map(([v3, value]): Row<Prim> => [`${v3}, kept beside`, `<time value="${v3}"/>`, { value, extension: [kept(v3)] }]),
     ['a nullFlavor', '<time nullFlavor="UNK"/>', { extension: [flavor('UNK')] }],
     ['a value with a nullFlavor', '<time value="2023" nullFlavor="UNC"/>', { value: '2023', extension: [flavor('UNC')] }],
     ['a date with an offset', '<time value="20230701+0200"/>', { value: '2023-07-01', extension: [kept('20230701+0200')] }],
@@ -75,9 +75,12 @@ describe('TS <-> dateTime (DT 3), both ways', () => {
 
 describe('TS: what is reported on reading', () => {
   reads<Prim>(TS_DATETIME, [
-    ...IMPOSSIBLE.map(([what, value]) => [what, `<time value="${value}"/>`, undefined, ['value-format /time/@value']] as const).map(
-      ([a, b, c, d]): readonly [string, string, Prim | undefined, string[]] => [a, b, c, [...d]],
-    ),
+    ...IMPOSSIBLE.map(([what, value]): readonly [string, string, undefined, string[]] => [
+      what,
+      `<time value="${value}"/>`,
+      undefined,
+      ['value-format /time/@value'],
+    ]),
     [
       'an hour that the clock skips',
       '<time value="202303260230"/>',
