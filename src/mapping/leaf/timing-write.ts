@@ -15,6 +15,7 @@ const WEEK = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Day on which a phase is anchored when FHIR gives none: a Sunday; with a period of a day or a week any will do. */
 const ANCHOR = '1970-01-04';
 const REPEAT_KEYS = new Set(['boundsPeriod', 'boundsDuration', 'frequency', 'period', 'periodUnit', 'dayOfWeek', 'timeOfDay', 'when', 'offset']);
+const NO_PLACE = new Set<keyof TimingRepeat>(['count', 'countMax', 'frequencyMax', 'periodMax', 'boundsRange'] as const);
 const PERIOD_KEYS = new Set(['extension', 'start', '_start', 'end', '_end']);
 const PERIOD_URLS = new Set<string>([EXTENSIONS.timeIntervalDuration]);
 
@@ -28,9 +29,10 @@ export function written(timing: Timing, cx: Context, name: string): XmlElement |
   }
   if (timing.event !== undefined) return writtenEvent(timing, timing.event, cx, name);
   const { repeat } = timing;
-  if (repeat === undefined) return undefined;
+  if (repeat === undefined || isHalf(repeat, cx)) return undefined;
   knownKeys(repeat, REPEAT_KEYS, cx);
   const bounds = writtenBounds(repeat, cx);
+  if (bounds === undefined && repeat.boundsDuration !== undefined) return undefined;
   const patterns = writtenPatterns(repeat, cx);
   if (bounds === undefined && patterns.length === 1 && patterns[0] !== undefined) return renamed(patterns[0], name, undefined);
   if (bounds !== undefined && patterns.length === 0) return renamed(bounds, name, undefined);
@@ -50,10 +52,27 @@ export function written(timing: Timing, cx: Context, name: string): XmlElement |
   return comps.length === 0 ? undefined : typed('SXPR_TS', build(name, {}, comps));
 }
 
+/**
+ * Whether a Timing holds something without which the rest would say another time: "on Mondays at eight" is not every day at
+ * eight, "three times in all" is not for ever. HL7v3 has no place for these, and half a time is not written (decision 0006).
+ */
+function isHalf(repeat: TimingRepeat, cx: Context): boolean {
+  const { when, timeOfDay, boundsDuration, boundsPeriod } = repeat;
+  const held: Partial<Record<keyof TimingRepeat, boolean>> = {
+    dayOfWeek: when !== undefined || timeOfDay !== undefined,
+    timeOfDay: when !== undefined,
+    boundsPeriod: boundsDuration !== undefined && boundsPeriod !== undefined,
+  };
+  const lost = (Object.keys(repeat) as (keyof TimingRepeat)[]).filter((key) => NO_PLACE.has(key) || held[key] === true);
+  for (const key of lost) cx.report('not-mapped', repeat, key, { severity: 'error' });
+  return lost.length > 0;
+}
+
 function writtenEvent(timing: Timing, events: readonly string[], cx: Context, name: string): XmlElement | undefined {
   if (timing.repeat !== undefined) cx.report('not-mapped', timing, 'repeat');
-  events.slice(1).forEach((_, i) => cx.report('too-many', events, i + 1));
-  const [event] = events;
+  const [event, ...others] = events;
+  others.forEach((_, i) => cx.report('too-many', events, i + 1, { severity: 'error' }));
+  if (others.length > 0) return undefined;
   const value = event === undefined ? undefined : fhirToTs(event);
   if (value === undefined) cx.report('value-format', events, 0, { expected: 'a FHIR date or dateTime' });
   return value === undefined ? undefined : build(name, { value });
@@ -69,7 +88,6 @@ function renamed(element: XmlElement, name: string, operator: string | undefined
 function writtenBounds(repeat: TimingRepeat, cx: Context): XmlElement | undefined {
   const { boundsPeriod, boundsDuration } = repeat;
   if (boundsDuration !== undefined) {
-    if (boundsPeriod !== undefined) cx.report('not-mapped', repeat, 'boundsPeriod');
     const width = PQ.toV3(boundsDuration, cx, 'width');
     return width && typed('IVL_TS', build('comp', {}, [width]));
   }
@@ -101,8 +119,6 @@ function writtenPatterns(repeat: TimingRepeat, cx: Context): XmlElement[] {
   if (when !== undefined) return writtenWhen(repeat, when, cx);
   if (repeat.offset !== undefined) cx.report('not-mapped', repeat, 'offset');
   if (timeOfDay !== undefined) {
-    // On Mondays at eight is not every day at eight.
-    if (dayOfWeek !== undefined) cx.report('not-mapped', repeat, 'dayOfWeek', { severity: 'error' });
     const period = timedPeriod(repeat, timeOfDay.length, 'd', cx);
     return timeOfDay.map((t, i) => writtenTime(t, repeat, period, timeOfDay, i, cx)).filter((p) => p !== undefined);
   }
@@ -134,8 +150,7 @@ function timedPeriod(repeat: TimingRepeat, moments: number, unit: 'd' | 'wk', cx
 }
 
 function writtenWhen(repeat: TimingRepeat, when: readonly string[], cx: Context): XmlElement[] {
-  for (const key of ['frequency', 'period', 'periodUnit', 'timeOfDay', 'dayOfWeek'] as const)
-    if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
+  for (const key of ['frequency', 'period', 'periodUnit'] as const) if (repeat[key] !== undefined) cx.report('not-mapped', repeat, key);
   const offset = repeat.offset === undefined ? undefined : build('offset', {}, [build('low', { value: decimalText(repeat.offset), unit: 'min' })]);
   return when.map((code) => typed('EIVL_TS', build('comp', {}, [build('event', { code }), offset])));
 }
@@ -150,8 +165,9 @@ function writtenPeriod(repeat: TimingRepeat, cx: Context): XmlElement | undefine
   const value = periodOf(frequency ?? 1, period);
   if (value === undefined) cx.report('value-format', repeat, 'period', { expected: 'a period that four decimals can hold' });
   else if (!isSame(frequencyOf(value), frequency ?? 1, period)) cx.report('value-format', repeat, 'period', { severity: 'warning', found: value });
-  if (!TIME_WORDS.has(periodUnit)) cx.report('code-unknown', repeat, 'periodUnit');
-  return value === undefined ? undefined : build('period', { value, unit: periodUnit });
+  const isUnit = TIME_WORDS.has(periodUnit);
+  if (!isUnit) cx.report('code-unknown', repeat, 'periodUnit');
+  return value === undefined || !isUnit ? undefined : build('period', { value, unit: periodUnit });
 }
 
 /** Whether what will be read back is as often as what was sent. */
