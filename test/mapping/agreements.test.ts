@@ -180,7 +180,7 @@ describe('a vendor that knows only R4', () => {
   });
 
   test('given a reference by type and id, when written, then it is found as well', () => {
-    const entry = AROUND.map(([url, resource]) => ({ resource: { ...resource, id: url.replace('urn:uuid:', '') } as Resource }));
+    const entry = AROUND.map(([url, resource]) => ({ resource: { ...resource, id: url.replace('urn:uuid:', '') } }));
     const relative = JSON.parse(
       JSON.stringify(vendor).replace('urn:uuid:m', 'Medication/m').replace('urn:uuid:p', 'Patient/p').replace('urn:uuid:o', 'Organization/o'),
     ) as Resource;

@@ -69,7 +69,7 @@ function readBundle(bundle: Bundle): Read {
 
 const extension = (d: MedicationDispense, name: keyof typeof EXTENSIONS) => d.extension?.find((e) => e.url === EXTENSIONS[name]);
 
-describe('the rows of MD 2.2', () => {
+describe('given the example, when translated, then the rows of MD 2.2 hold:', () => {
   const { dispense, at } = read();
 
   test('1: profile and category are constant', () => {
@@ -162,7 +162,7 @@ describe('the rows of MD 2.2', () => {
   });
 });
 
-describe('16: the dosage', () => {
+describe('given the dosage of the example, when translated, then row 16 and MD 4 hold:', () => {
   const { dispense } = read();
   const duration = { value: 7, unit: 'dag', system: UCUM, code: 'd' };
 
@@ -220,7 +220,7 @@ describe('16: the dosage', () => {
   });
 });
 
-describe('the other forms of the rows', () => {
+describe('given another form of a row, when translated there and back, then it holds too:', () => {
   test.each([
     ['active', 'in-progress'],
     ['suspended', 'on-hold'],

@@ -15,7 +15,7 @@ const WEEK = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Day on which a phase is anchored when FHIR gives none: a Sunday; with a period of a day or a week any will do. */
 const ANCHOR = '1970-01-04';
 const REPEAT_KEYS = new Set(['boundsPeriod', 'boundsDuration', 'frequency', 'period', 'periodUnit', 'dayOfWeek', 'timeOfDay', 'when', 'offset']);
-const NO_PLACE = new Set<keyof TimingRepeat>(['count', 'countMax', 'frequencyMax', 'periodMax', 'boundsRange'] as const);
+const NO_PLACE = new Set<keyof TimingRepeat>(['count', 'countMax', 'frequencyMax', 'periodMax', 'boundsRange']);
 const PERIOD_KEYS = new Set(['extension', 'start', '_start', 'end', '_end']);
 const PERIOD_URLS = new Set<string>([EXTENSIONS.timeIntervalDuration]);
 
@@ -34,6 +34,7 @@ export function written(timing: Timing, cx: Context, name: string): XmlElement |
   const bounds = writtenBounds(repeat, cx);
   if (bounds === undefined && repeat.boundsDuration !== undefined) return undefined;
   const patterns = writtenPatterns(repeat, cx);
+  if (patterns.length < patternsSaid(repeat)) return undefined;
   if (bounds === undefined && patterns.length === 1 && patterns[0] !== undefined) return renamed(patterns[0], name, undefined);
   if (bounds !== undefined && patterns.length === 0) return renamed(bounds, name, undefined);
   const inner = patterns.map((p, i) => renamed(p, 'comp', i === 0 ? (bounds === undefined ? undefined : 'A') : 'I'));
@@ -66,6 +67,11 @@ function isHalf(repeat: TimingRepeat, cx: Context): boolean {
   const lost = (Object.keys(repeat) as (keyof TimingRepeat)[]).filter((key) => NO_PLACE.has(key) || held[key] === true);
   for (const key of lost) cx.report('not-mapped', repeat, key, { severity: 'error' });
   return lost.length > 0;
+}
+
+/** How many patterns a Timing says; fewer written is half a time. */
+function patternsSaid({ when, timeOfDay, dayOfWeek, frequency, period, periodUnit }: TimingRepeat): number {
+  return (when ?? timeOfDay ?? dayOfWeek)?.length ?? ((frequency ?? period ?? periodUnit) === undefined ? 0 : 1);
 }
 
 function writtenEvent(timing: Timing, events: readonly string[], cx: Context, name: string): XmlElement | undefined {
