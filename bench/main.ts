@@ -19,8 +19,8 @@ const USAGE = `npm run bench -- [--quick] [--only NAME] [--corpus FOLDER] [--jso
   --json           the figures as JSON`;
 
 /** How much is measured. */
-const FULL = { rounds: 30, warmUp: 8, scaling: 8, stream: 200e6, cold: 9 };
-const QUICK: typeof FULL = { rounds: 6, warmUp: 3, scaling: 3, stream: 20e6, cold: 3 };
+const FULL = { rounds: 30, warmUp: 8, scaling: 12, stream: 200e6, cold: 9 };
+const QUICK: typeof FULL = { rounds: 6, warmUp: 3, scaling: 5, stream: 20e6, cold: 3 };
 
 const { values } = parseArgs({
   options: {

@@ -80,7 +80,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
   fhir(
     23,
     'quantities are in UCUM',
-    'A quantity coded in the basic units of the G-Standaard comes back in UCUM, with that basic unit as its translation (DT 5).',
+    'A quantity coded in the basic units of the G-Standaard comes back in UCUM, with that basic unit as its translation, which a product quantity in UCUM alone gains too (DT 5).',
   ),
   fhir(24, 'active ingredients come first', 'HL7v3 lists active ingredients before the others; the order within each kind stays (MD 3.1).'),
   fhir(25, 'a frequency that counts moments', 'A frequency that only counts the times of day or days of the week beside it is not repeated (DT 4).'),
@@ -96,9 +96,16 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'Without RequestDate the date of handing over, or else of preparing, comes back as RequestDate and whenHandedOver (MD 2.2).',
   ),
   fhir(29, 'contact points gain their HL7v3 form', 'What kind of device it is (mobile, pager) stands in use and its code specification (DT 11).'),
+  fhir(30, 'UTC is an offset', 'A moment that ends in Z comes back with the offset +00:00, as HL7v3 writes it (DT 3).'),
+  fhir(
+    31,
+    'a frequency in its own terms',
+    'HL7v3 holds one period: a frequency and a period that say the same in other numbers come back in the smallest whole ones (DT 4).',
+  ),
+  fhir(32, 'a Quantity in mL is in ml', 'Millilitre is written as AORTA writes it, and comes back so; unit-case is reported (DT 5).'),
   fhir(
     22,
     'computed elements are added',
-    'category, whenHandedOver, performer, rendered text, period of use, sequence, isActive, gender and prescription defaults follow from the rest.',
+    'category, whenHandedOver, performer, rendered text, period of use, sequence, isActive, Patient.active, the code specification of gender and the defaults of a prescription follow from the rest.',
   ),
 ];

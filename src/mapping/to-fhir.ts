@@ -71,16 +71,13 @@ export class AnswerCollector {
       this.outcomes.push(failure);
       this.context.report('source-failed', child(message, 'acknowledgement') ?? message, 'typeCode');
     }
-    for (const payload of payloadsOf(message)) this.addPayload(payload);
+    this.addLists(payloadsOf(message).flatMap((payload) => this.listsIn(payload)));
   }
 
   /** Adds one payload: a `subject` element or the list in it. */
   addPayload(payload: XmlElement): void {
     this.first ??= payload;
-    if (payload.local === 'subject') payload.children.forEach((c) => this.addPayload(c));
-    else if (payload.local !== 'MedicationDispenseList' || payload.uri !== V3) {
-      this.context.report('input-unknown', payload, undefined, { found: payload.local, expected: 'MedicationDispenseList' });
-    } else this.addList(payload);
+    this.addLists(this.listsIn(payload));
   }
 
   /** The Bundle and everything that was noticed. */
@@ -101,14 +98,27 @@ export class AnswerCollector {
     return { bundle, issues, explanations: explain(bundle, trace, this.first) };
   }
 
-  private addList(list: XmlElement): void {
-    const { context } = this;
-    const stranger = secondPatient(list);
-    if (stranger !== undefined) {
-      context.report('patient-mixed', stranger);
-      this.outcomes.push(refused('patient-mixed'));
+  private listsIn(payload: XmlElement): readonly XmlElement[] {
+    if (payload.local === 'MedicationDispenseList' && payload.uri === V3) return [payload];
+    if (payload.local === 'subject' && payload.children.length > 0) return payload.children.flatMap((c) => this.listsIn(c));
+    // An empty subject too: without this it would look like an answer that found nothing.
+    this.context.report('input-unknown', payload, undefined, { found: payload.local, expected: 'MedicationDispenseList' });
+    return [];
+  }
+
+  /** One answer is about one patient, however many lists it has. */
+  private addLists(lists: readonly XmlElement[]): void {
+    const stranger = secondPatient(lists);
+    if (stranger === undefined) {
+      for (const list of lists) this.addList(list);
       return;
     }
+    this.context.report('patient-mixed', stranger);
+    this.outcomes.push(refused('patient-mixed'));
+  }
+
+  private addList(list: XmlElement): void {
+    const { context } = this;
     const answer = DISPENSE_LIST.toFhir(list, context);
     const patient = child(list, 'subject');
     for (const d of answer?.dispenses ?? []) {
@@ -140,10 +150,10 @@ export class AnswerCollector {
 }
 
 /** The id that makes a second patient of one answer, if there is one (D21). */
-function secondPatient(list: XmlElement): XmlElement | undefined {
+function secondPatient(lists: readonly XmlElement[]): XmlElement | undefined {
   const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
   let known: string | undefined;
-  for (const id of patientIds(list)) {
+  for (const id of lists.flatMap(patientIds)) {
     const found = bsn(id);
     if (found !== undefined && known !== undefined && found !== known) return id;
     known ??= found;

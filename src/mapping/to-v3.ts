@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.js';
 import { readEntries, type ReadBundle, type ReadEntry } from '../fhir/bundle.js';
-import { decimalText } from '../fhir/decimal.js';
+import { Decimal, decimalText } from '../fhir/decimal.js';
 import { pathsIn } from '../fhir/paths.js';
 import { shaped } from '../fhir/shape.js';
 import type { Bundle, MedicationDispense, Patient, Resource } from '../fhir/types.js';
@@ -48,8 +48,9 @@ export function bundleToLists(bundle: unknown, options: ToV3Options = {}): ToV3R
   const root = typeof bundle === 'object' && bundle !== null ? bundle : {};
   kept.source = shapeOf(read, cx);
   for (const p of read.problems) cx.report(p.code, root, p.path.replace(/^Bundle\.?/, ''), p.expected === undefined ? {} : { expected: p.expected });
-  const lists = read.problems.some((p) => p.code === 'input-unknown') ? [] : listsOf(kept.source, resources, cx);
-  if (read.entries.length > 0) checkBundle(root as Bundle, read, resources, kept.source, cx);
+  const isBundle = !read.problems.some((p) => p.code === 'input-unknown');
+  const lists = isBundle ? listsOf(kept.source, resources, cx) : [];
+  if (isBundle) checkBundle(root as Bundle, read, resources, kept.source, cx);
   const paths = pathsIn(root);
   const issues = cx.issues((at, key) => {
     const path = paths.pathOf(at, key);
@@ -144,7 +145,7 @@ function checkBundle(bundle: Bundle, read: ReadBundle, resources: Resources, sou
   // Which search a Bundle answers is of no concern to HL7v3; each value is named, since none of it is carried.
   for (const link of Array.isArray(bundle.link) ? bundle.link : []) knownKeys(link, NONE, cx, 'information');
   const matches = read.entries.filter((e) => e.resource.resourceType === 'MedicationDispense').length;
-  if (bundle.total !== undefined && !(typeof bundle.total === 'number' || typeof bundle.total === 'object'))
+  if (bundle.total !== undefined && !(typeof bundle.total === 'number' || bundle.total instanceof Decimal))
     cx.report('value-format', bundle, 'total');
   else if (bundle.total !== undefined && decimalText(bundle.total) !== String(matches)) cx.report('derived-differs', bundle, 'total');
   for (const entry of read.entries) {

@@ -205,6 +205,9 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
 
   private handOver(element: OpenElement, parent: OpenElement): void {
     parent.children.pop();
+    // White space between messages would add up; text between them is kept.
+    if (parent.content === undefined) parent.text = '';
+    else parent.content.pop();
     element.ordinal = ++this.messages;
     this.count = 0;
     this.parts.push({ kind: 'message', element: element });

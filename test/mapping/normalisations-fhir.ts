@@ -29,7 +29,7 @@ export function changed(change: (parts: Parts) => unknown): Trip {
 }
 
 /** Takes extensions away by the end of their URL. */
-export function without(of: MedicationDispense, ...names: readonly string[]): void {
+function without(of: MedicationDispense, ...names: readonly string[]): void {
   of.extension = (of.extension ?? []).filter((e) => !names.some((name) => e.url?.endsWith(name)));
 }
 
@@ -39,6 +39,10 @@ const repeat = (d: MedicationDispense, timing: NonNullable<NonNullable<Medicatio
   without(d, 'TimeInterval.Period');
 };
 
+const BASIC_ML = {
+  url: HL7 + 'iso21090-PQ-translation',
+  valueQuantity: { value: 30, unit: 'mL', system: `urn:oid:${BASIC_UNITS}`, code: '233' },
+};
 const days = (value: number) => ({ value, unit: 'dag', system: UCUM, code: 'd' });
 const ingredient = (code: string, isActive: boolean) => ({ isActive, itemCodeableConcept: { coding: [{ system: SUBSTANCE, code }] } });
 const specified = (...codes: readonly string[]) => ({
@@ -112,6 +116,17 @@ const LEAVES: readonly Example[] = [
     ],
   },
   {
+    number: 23,
+    given: 'a quantity in UCUM alone',
+    trip: () => changed(({ dispense }) => void (dispense.quantity = { value: 30, unit: 'mL', system: UCUM, code: 'ml' })),
+    changes: [
+      '+ MedicationDispense.quantity.extension(iso21090-PQ-translation).valueQuantity.code: 233',
+      `+ MedicationDispense.quantity.extension(iso21090-PQ-translation).valueQuantity.system: urn:oid:${BASIC_UNITS}`,
+      '+ MedicationDispense.quantity.extension(iso21090-PQ-translation).valueQuantity.unit: mL',
+      '+ MedicationDispense.quantity.extension(iso21090-PQ-translation).valueQuantity.value: 30',
+    ],
+  },
+  {
     number: 29,
     given: 'a mobile number by its kind of device',
     trip: () => changed(({ patient }) => void (patient.telecom = [{ system: 'phone', value: '0600000000', use: 'home', _system: specified('MC') }])),
@@ -144,6 +159,7 @@ const DISPENSE: readonly Example[] = [
         for (const key of ['category', 'whenHandedOver', 'performer', 'authorizingPrescription'] as const) Reflect.deleteProperty(dispense, key);
         without(dispense, 'RenderedDosageInstruction');
         delete patient._gender;
+        delete patient.active;
       }),
     changes: [
       '+ MedicationDispense.authorizingPrescription[0].extension(iso21090-nullFlavor).valueCode: UNK',
@@ -155,6 +171,7 @@ const DISPENSE: readonly Example[] = [
       '+ MedicationDispense.whenHandedOver: 2026-03-02',
       '+ Patient._gender.extension(ext-CodeSpecification).valueCodeableConcept.coding[0].code: F',
       '+ Patient._gender.extension(ext-CodeSpecification).valueCodeableConcept.coding[0].system: http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender',
+      '+ Patient.active: true',
     ],
   },
   {
@@ -170,6 +187,41 @@ const DISPENSE: readonly Example[] = [
       '+ MedicationDispense.dosageInstruction[1].sequence: 1',
       '+ MedicationDispense.extension(ext-RenderedDosageInstruction).valueString: ochtend 1; avond 2',
     ],
+  },
+  {
+    number: 30,
+    given: 'a moment in UTC',
+    trip: () =>
+      changed(({ dispense }) => {
+        const moment = '2026-03-02T08:30:00Z';
+        without(dispense, 'RequestDate');
+        dispense.extension?.unshift({ url: NICTIZ + 'ext-MedicationDispense.RequestDate', valueDateTime: moment });
+        dispense.whenHandedOver = moment;
+      }),
+    changes: [
+      '- MedicationDispense.extension(ext-MedicationDispense.RequestDate).valueDateTime: 2026-03-02T08:30:00Z',
+      '- MedicationDispense.whenHandedOver: 2026-03-02T08:30:00Z',
+      '+ MedicationDispense.extension(ext-MedicationDispense.RequestDate).valueDateTime: 2026-03-02T08:30:00+00:00',
+      '+ MedicationDispense.whenHandedOver: 2026-03-02T08:30:00+00:00',
+    ],
+  },
+  {
+    number: 31,
+    given: 'twice per two days',
+    trip: () => changed(({ dispense }) => repeat(dispense, { repeat: { frequency: 2, period: 2, periodUnit: 'd' } })),
+    changes: [
+      `- ${DOSAGE}.timing.repeat.frequency: 2`,
+      `- ${DOSAGE}.timing.repeat.period: 2`,
+      `+ ${DOSAGE}.timing.repeat.frequency: 1`,
+      `+ ${DOSAGE}.timing.repeat.period: 1`,
+    ],
+  },
+  {
+    number: 32,
+    given: 'a quantity in mL',
+    trip: () => changed(({ dispense }) => void (dispense.quantity = { extension: [BASIC_ML], value: 30, unit: 'mL', system: UCUM, code: 'mL' })),
+    changes: ['- MedicationDispense.quantity.code: mL', '+ MedicationDispense.quantity.code: ml'],
+    problems: ['unit-case Bundle.entry[0].resource.quantity.code'],
   },
   {
     number: 24,

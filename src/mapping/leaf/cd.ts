@@ -76,7 +76,7 @@ function toFhir(element: XmlElement, spec: CdSpec, cx: Context): CodeableConcept
     else concept.extension = [flavor];
   } else if (!bare) {
     const c = coding(main, element, cx);
-    if (spec.product && main.code !== undefined) c.userSelected = true;
+    if (spec.product && main.code !== undefined && c.system !== V3_NULL_FLAVOR) c.userSelected = true;
     if (main.code === undefined && main.flavor === undefined) concept.extension = [readFlavor('NI', element, cx)];
     codings.push(c);
   }

@@ -185,8 +185,8 @@ function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlE
   const value = decimalText(quantity.value);
   const added =
     children.length === 0 && (spec.basicUnit || quantity.system === 'urn:oid:' + BASIC_UNITS) ? basicUnit(quantity, unit, value) : undefined;
-  const said = quantity.unit === quantity.code ? unit : quantity.unit;
-  if (added === undefined && said !== undefined && said !== (shown ?? TIME_WORDS.get(unit) ?? unit)) {
+  const said = quantity.unit === quantity.code ? [quantity.unit, unit] : [quantity.unit];
+  if (added === undefined && quantity.unit !== undefined && !said.includes(shown ?? TIME_WORDS.get(unit) ?? unit)) {
     cx.report('derived-differs', quantity, 'unit');
   }
   const absent = quantity.extension?.some((e) => e.url === EXTENSIONS.v3AbsentUnit && e.valueBoolean === true) === true;

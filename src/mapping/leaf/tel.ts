@@ -123,6 +123,7 @@ function writeUse(contact: ContactPoint, cx: Context): string[] {
   if (contact.system === 'pager') kind.push(PAGER);
   const expected = USE_OF.get(specified.find((code) => USE_OF.has(code)) ?? '');
   if (specified.length > 0 && contact.use !== undefined && contact.use !== expected) cx.report('derived-differs', contact, 'use');
+  if (specified.length === 0 && contact.use !== undefined && !USES.some((row) => row[1] === contact.use)) cx.report('code-unknown', contact, 'use');
   return [...codes, ...kind.filter((code) => !codes.includes(code))];
 }
 

@@ -29,12 +29,22 @@ export function written(timing: Timing, cx: Context, name: string): XmlElement |
   }
   if (timing.event !== undefined) return writtenEvent(timing, timing.event, cx, name);
   const { repeat } = timing;
-  if (repeat === undefined || isHalf(repeat, cx)) return undefined;
+  if (repeat === undefined) return undefined;
+  if (isHalf(repeat, cx)) {
+    refused(timing, cx);
+    return;
+  }
   knownKeys(repeat, REPEAT_KEYS, cx);
   const bounds = writtenBounds(repeat, cx);
-  if (bounds === undefined && repeat.boundsDuration !== undefined) return undefined;
+  if (bounds === undefined && repeat.boundsDuration !== undefined) {
+    refused(timing, cx);
+    return;
+  }
   const patterns = writtenPatterns(repeat, cx);
-  if (patterns.length < patternsSaid(repeat)) return undefined;
+  if (patterns.length < patternsSaid(repeat)) {
+    refused(timing, cx);
+    return;
+  }
   if (bounds === undefined && patterns.length === 1 && patterns[0] !== undefined) return renamed(patterns[0], name, undefined);
   if (bounds !== undefined && patterns.length === 0) return renamed(bounds, name, undefined);
   const inner = patterns.map((p, i) => renamed(p, 'comp', i === 0 ? (bounds === undefined ? undefined : 'A') : 'I'));
@@ -69,6 +79,11 @@ function isHalf(repeat: TimingRepeat, cx: Context): boolean {
   return lost.length > 0;
 }
 
+/** Half a time is not written: beside the part that has no place, the whole is named. */
+function refused(timing: Timing, cx: Context): undefined {
+  cx.report('not-mapped', timing, 'repeat', { severity: 'error' });
+}
+
 /** How many patterns a Timing says; fewer written is half a time. */
 function patternsSaid({ when, timeOfDay, dayOfWeek, frequency, period, periodUnit }: TimingRepeat): number {
   return (when ?? timeOfDay ?? dayOfWeek)?.length ?? ((frequency ?? period ?? periodUnit) === undefined ? 0 : 1);
@@ -77,8 +92,10 @@ function patternsSaid({ when, timeOfDay, dayOfWeek, frequency, period, periodUni
 function writtenEvent(timing: Timing, events: readonly string[], cx: Context, name: string): XmlElement | undefined {
   if (timing.repeat !== undefined) cx.report('not-mapped', timing, 'repeat');
   const [event, ...others] = events;
-  others.forEach((_, i) => cx.report('too-many', events, i + 1, { severity: 'error' }));
-  if (others.length > 0) return undefined;
+  if (others.length > 0) {
+    cx.report('too-many', timing, 'event', { severity: 'error' });
+    return undefined;
+  }
   const value = event === undefined ? undefined : fhirToTs(event);
   if (value === undefined) cx.report('value-format', events, 0, { expected: 'a FHIR date or dateTime' });
   return value === undefined ? undefined : build(name, { value });

@@ -43,15 +43,15 @@ describe('times of day and days of the week from FHIR (DT 4)', () => {
       time('SXPR_TS', '<comp xsi:type="IVL_TS"><low value="20230701"/></comp>' + also(at('0800', period('1'), '20230701'), 'A')),
       [],
     ],
-    ['a time that is none', { timeOfDay: ['8:00', '25:00:00'] }, undefined, ['value-format 0', 'value-format 1']],
+    ['a time that is none', { timeOfDay: ['8:00', '25:00:00'] }, undefined, ['value-format 0', 'value-format 1', 'not-mapped repeat']],
     ['a day', { dayOfWeek: ['mon'] }, monday, []],
     ['Sunday', { dayOfWeek: ['sun'] }, time('PIVL_TS', on(4)), []],
     ['days', { dayOfWeek: ['mon', 'wed'] }, both, []],
     ['days that are counted', { dayOfWeek: ['mon', 'wed'], frequency: 2, period: 1, periodUnit: 'wk' }, both, []],
     ['days that are counted otherwise', { dayOfWeek: ['mon', 'wed'], ...daily }, both, rest],
-    ['a day that is none', { dayOfWeek: ['maandag' as 'mon'] }, undefined, ['code-unknown 0']],
-    ['a day beside one that is none', { dayOfWeek: ['maandag' as 'mon', 'mon'] }, undefined, ['code-unknown 0']],
-    ['a time on a day', { timeOfDay: ['08:00:00'], dayOfWeek: ['mon'] }, undefined, ['not-mapped dayOfWeek']],
+    ['a day that is none', { dayOfWeek: ['maandag' as 'mon'] }, undefined, ['code-unknown 0', 'not-mapped repeat']],
+    ['a day beside one that is none', { dayOfWeek: ['maandag' as 'mon', 'mon'] }, undefined, ['code-unknown 0', 'not-mapped repeat']],
+    ['a time on a day', { timeOfDay: ['08:00:00'], dayOfWeek: ['mon'] }, undefined, ['not-mapped dayOfWeek', 'not-mapped repeat']],
   ];
   writes<Timing>(TIMING, 'effectiveTime', rows.map(repeating));
 
@@ -74,16 +74,16 @@ describe('frequencies, bounds and events from FHIR (DT 4)', () => {
       ['value-format period'],
     ],
     ['twice in two days', { frequency: 2, period: 2, periodUnit: 'd' }, plain, []],
-    ['a frequency alone', { frequency: 2 }, undefined, ['required period']],
-    ['a period without a unit', { period: 2 }, undefined, ['required periodUnit']],
-    ['a unit alone', { periodUnit: 'd' }, undefined, ['required period']],
-    ['a unit that is none', { ...daily, periodUnit: 'dag' as 'd' }, undefined, ['code-unknown periodUnit']],
-    ['too often for four decimals', { ...daily, frequency: 100_000 }, undefined, ['value-format period']],
+    ['a frequency alone', { frequency: 2 }, undefined, ['required period', 'not-mapped repeat']],
+    ['a period without a unit', { period: 2 }, undefined, ['required periodUnit', 'not-mapped repeat']],
+    ['a unit alone', { periodUnit: 'd' }, undefined, ['required period', 'not-mapped repeat']],
+    ['a unit that is none', { ...daily, periodUnit: 'dag' as 'd' }, undefined, ['code-unknown periodUnit', 'not-mapped repeat']],
+    ['too often for four decimals', { ...daily, frequency: 100_000 }, undefined, ['value-format period', 'not-mapped repeat']],
     [
       'what HL7v3 can not say, without which the rest is another time',
       { ...daily, boundsRange: {}, count: 3, countMax: 4, frequencyMax: 3, periodMax: 3 },
       undefined,
-      ['boundsRange', 'count', 'countMax', 'frequencyMax', 'periodMax'].map((key) => `not-mapped ${key}`),
+      [...['boundsRange', 'count', 'countMax', 'frequencyMax', 'periodMax'].map((key) => `not-mapped ${key}`), 'not-mapped repeat'],
     ],
     [
       'how long each use takes',
@@ -91,7 +91,12 @@ describe('frequencies, bounds and events from FHIR (DT 4)', () => {
       plain,
       ['duration', 'durationMax', 'durationUnit'].map((key) => `not-mapped ${key}`),
     ],
-    ['a duration of less than, with a pattern', { ...daily, boundsDuration: { ...days(3), comparator: '<' } }, undefined, ['not-mapped .']],
+    [
+      'a duration of less than, with a pattern',
+      { ...daily, boundsDuration: { ...days(3), comparator: '<' } },
+      undefined,
+      ['not-mapped .', 'not-mapped repeat'],
+    ],
     ['an offset without an event', { ...daily, offset: 30 }, plain, ['not-mapped offset']],
     [
       'two events',
@@ -109,18 +114,23 @@ describe('frequencies, bounds and events from FHIR (DT 4)', () => {
       'an event with times beside it',
       { when: ['ACM'], timeOfDay: ['08:00:00'], dayOfWeek: ['mon'] },
       undefined,
-      ['timeOfDay', 'dayOfWeek'].map((key) => `not-mapped ${key}`),
+      [...['timeOfDay', 'dayOfWeek'].map((key) => `not-mapped ${key}`), 'not-mapped repeat'],
     ],
     ['empty bounds', { boundsPeriod: {} }, undefined, []],
     ['bounds that are no dates', { boundsPeriod: { start: '01-07-2023' } }, undefined, ['value-format start']],
-    ['bounds of both kinds', { boundsDuration: days(3), boundsPeriod: { start: '2023' } }, undefined, ['not-mapped boundsPeriod']],
+    [
+      'bounds of both kinds',
+      { boundsDuration: days(3), boundsPeriod: { start: '2023' } },
+      undefined,
+      ['not-mapped boundsPeriod', 'not-mapped repeat'],
+    ],
     [
       'both ends and a duration',
       { boundsPeriod: { start: '2023', end: '2024', extension: [{ url: EXTENSIONS.timeIntervalDuration, valueDuration: days(3) }] } },
       time('IVL_TS', '<low value="2023"/><high value="2024"/>'),
       ['not-mapped extension'],
     ],
-    ['a duration of less than', { boundsDuration: { ...days(3), comparator: '<' } }, undefined, ['not-mapped .']],
+    ['a duration of less than', { boundsDuration: { ...days(3), comparator: '<' } }, undefined, ['not-mapped .', 'not-mapped repeat']],
     ['nothing', {}, undefined, []],
   ];
   writes<Timing>(TIMING, 'effectiveTime', rows.map(repeating));
@@ -130,7 +140,7 @@ describe('other Timings from FHIR', () => {
   const absent = { url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' };
   writes<Timing>(TIMING, 'effectiveTime', [
     ['a moment', { event: ['2023-07-01'] }, '<effectiveTime value="20230701"/>', []],
-    ['two moments', { event: ['2023-07-01', '2023-07-02'] }, undefined, ['too-many 1']],
+    ['two moments', { event: ['2023-07-01', '2023-07-02'] }, undefined, ['too-many event']],
     ['a moment that is none', { event: ['morgen'] }, undefined, ['value-format 0']],
     ['a moment and a pattern', { event: ['2023-07-01'], repeat: daily }, '<effectiveTime value="20230701"/>', ['not-mapped repeat']],
     ['a data-absent-reason', { extension: [absent] }, '<effectiveTime nullFlavor="UNK"/>', []],
