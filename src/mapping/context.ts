@@ -28,7 +28,7 @@ interface Pending extends Detail {
 
 interface RawFrame {
   readonly base: XmlElement;
-  items: Extension[];
+  readonly items: Extension[];
 }
 
 /** Turns a reported place into the path and position that the sender can look up. */
@@ -43,6 +43,9 @@ export class Context {
   rule = '';
   private readonly pending: Pending[] = [];
   private readonly frames: RawFrame[] = [];
+  /** What was kept below each element, and what of all that is not needed after all. */
+  private readonly keptBelow = new Map<XmlElement, Extension[]>();
+  private readonly dropped = new Set<Extension>();
   private readonly originals = new Map<object, object>();
 
   constructor(
@@ -74,7 +77,7 @@ export class Context {
 
   /** Leaves it again, with the `v3-raw` extensions collected. */
   leave(): readonly Extension[] {
-    return this.frames.pop()?.items ?? [];
+    return this.frames.pop()?.items.filter((item) => !this.dropped.has(item)) ?? [];
   }
 
   /** An element or attribute that no rule reads: reported and kept. Of the `xsi` attributes only the type says something. */
@@ -94,23 +97,27 @@ export class Context {
     const isType = a?.uri === XSI;
     const path = relativePath(frame.base, element, isType ? 'xsi:type' : attributeName);
     const xml = a === undefined ? writeXml(element, { declaration: false, within: frame.base.uri }) : isType ? (element.type?.local ?? '') : a.value;
-    if (a === undefined) frame.items = frame.items.filter((item) => item.extension?.[0]?.valueString?.startsWith(path + '/') !== true);
-    frame.items.push({
+    if (a === undefined) for (const inner of this.keptBelow.get(element) ?? []) this.dropped.add(inner);
+    const item: Extension = {
       url: EXTENSIONS.v3Raw,
       extension: [
         { url: 'path', valueString: path },
         { url: 'xml', valueString: xml },
       ],
-    });
+    };
+    frame.items.push(item);
+    for (let e = a === undefined ? element.parent : element; e !== undefined && e !== frame.base; e = e.parent) {
+      const below = this.keptBelow.get(e);
+      if (below === undefined) this.keptBelow.set(e, [item]);
+      else below.push(item);
+    }
   }
 
   /** Drops the attributes kept below an element whose parts come back in another order: they would land on the wrong part. */
   forget(element: XmlElement): void {
-    const frame = this.frames.at(-1);
-    if (frame === undefined) return;
-    const below = relativePath(frame.base, element, undefined) + '/';
-    const isBelow = (path: string | undefined): boolean => path?.startsWith(below) === true && path.includes('/@');
-    frame.items = frame.items.filter((item) => !isBelow(item.extension?.[0]?.valueString));
+    for (const item of this.keptBelow.get(element) ?? []) {
+      if (item.extension?.[0]?.valueString?.includes('/@') === true) this.dropped.add(item);
+    }
   }
 
   /** A changed copy of an object of the Bundle, for which problems are reported at the original. */

@@ -2,6 +2,8 @@ import { isDeepEqual } from '../fhir/equal.js';
 import type { Reference, Resource } from '../fhir/types.js';
 
 const PLACEHOLDER = '@';
+/** As many as are compared one by one. */
+const FEW = 8;
 
 /**
  * The resources of one answer. Towards FHIR: equal resources become one (DT 14.6) and references stay placeholders until
@@ -21,13 +23,14 @@ export class Resources {
 
   /** Adds a resource, or finds its equal, and returns a reference to it. */
   add(resource: Resource): Reference {
-    const hint = hintOf(resource);
-    const alike = this.byHint.get(hint);
-    let index = alike?.find((i) => isDeepEqual(this.included[i], resource));
+    const isEqual = (i: number): boolean => isDeepEqual(this.included[i], resource);
+    const sharing = listIn(this.byHint, hintOf(resource));
+    // Where many share a hint their texts tell them apart, or the time would grow with the square of their number.
+    const alike = sharing.length < FEW || sharing.some(isEqual) ? sharing : listIn(this.byHint, JSON.stringify(resource));
+    let index = alike.find(isEqual);
     if (index === undefined) {
       index = this.included.push(resource) - 1;
-      if (alike === undefined) this.byHint.set(hint, [index]);
-      else alike.push(index);
+      alike.push(index);
     } else {
       const first = this.included[index];
       if (first !== undefined) this.same.set(resource, first);
@@ -72,6 +75,12 @@ export class Resources {
   private placeholder(reference: string): Resource | undefined {
     return reference.startsWith(PLACEHOLDER) ? this.included[Number(reference.slice(1))] : undefined;
   }
+}
+
+function listIn(lists: Map<string, number[]>, key: string): number[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /** Something that equal resources share and others mostly do not, so that few need to be compared in full. */

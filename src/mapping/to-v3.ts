@@ -90,8 +90,10 @@ function listsOf(source: Source, resources: Resources, cx: Context): XmlElement[
     group.dispenses.push(d);
   }
   const out: XmlElement[] = [];
+  let found: ReadonlySet<Resource> | undefined;
+  const referred = (): ReadonlySet<Resource> => (found ??= referredTo(source));
   for (const [patient, group] of groups) {
-    if (group.dispenses.length === 0 && (patient === undefined || isReferredTo(patient, source))) continue;
+    if (group.dispenses.length === 0 && (patient === undefined || referred().has(patient))) continue;
     const list = DISPENSE_LIST.toV3(
       { ...(patient === undefined ? {} : { patient: { reference: group.reference } }), dispenses: group.dispenses },
       cx,
@@ -122,15 +124,25 @@ function patientOf(d: MedicationDispense, resources: Resources, cx: Context): Pa
   return undefined;
 }
 
-/** Whether a Patient is there because something else than a dispense refers to it. */
-function isReferredTo(patient: Patient, source: Source): boolean {
-  const entry = source.read.entries.find((e) => source.resources.get(e.resource) === patient);
-  return source.read.entries.some((e) => entry !== undefined && e !== entry && mentions(e.resource, (ref) => source.read.resolve(ref) === entry));
+/** The resources that another entry refers to: a Patient among them need not be a list of its own. */
+function referredTo({ read, resources }: Source): ReadonlySet<Resource> {
+  const out = new Set<Resource>();
+  for (const entry of read.entries) {
+    forEachReference(entry.resource, (reference) => {
+      const target = read.resolve(reference);
+      const resource = target === undefined || target === entry ? undefined : resources.get(target.resource);
+      if (resource !== undefined) out.add(resource);
+    });
+  }
+  return out;
 }
 
-function mentions(value: unknown, isIt: (reference: string) => boolean): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, inner]) => (key === 'reference' && typeof inner === 'string' ? isIt(inner) : mentions(inner, isIt)));
+function forEachReference(value: unknown, visit: (reference: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'reference' && typeof inner === 'string') visit(inner);
+    else forEachReference(inner, visit);
+  }
 }
 
 const BUNDLE_KEYS = new Set(['resourceType', 'id', 'type', 'total', 'link', 'entry']);

@@ -66,6 +66,29 @@ export function pathOf(element: XmlElement, below?: string): string {
 
 function step(element: XmlElement): string {
   if (element.ordinal !== undefined) return `${element.local}[${element.ordinal}]`;
-  const same = element.parent?.children.filter((c) => c.local === element.local) ?? [];
-  return same.length > 1 ? `${element.local}[${same.indexOf(element) + 1}]` : element.local;
+  const position = element.parent === undefined ? undefined : positionsIn(element.parent).get(element);
+  return position === undefined ? element.local : `${element.local}[${position}]`;
+}
+
+/** Elements with more children than this remember their positions: many problems below one would ask for them again and again. */
+const MANY = 64;
+const known = new WeakMap<XmlElement, ReadonlyMap<XmlElement, number>>();
+
+/** Positions of the children whose name repeats. */
+function positionsIn(parent: XmlElement): ReadonlyMap<XmlElement, number> {
+  const made = known.get(parent) ?? countedIn(parent);
+  if (parent.children.length > MANY) known.set(parent, made);
+  return made;
+}
+
+function countedIn(parent: XmlElement): ReadonlyMap<XmlElement, number> {
+  const named = new Map<string, XmlElement[]>();
+  for (const c of parent.children) {
+    const same = named.get(c.local);
+    if (same === undefined) named.set(c.local, [c]);
+    else same.push(c);
+  }
+  const positions = new Map<XmlElement, number>();
+  for (const same of named.values()) if (same.length > 1) same.forEach((c, i) => positions.set(c, i + 1));
+  return positions;
 }

@@ -45,6 +45,11 @@ export function written(timing: Timing, cx: Context, name: string): XmlElement |
     refused(timing, cx);
     return;
   }
+  return combined(bounds, patterns, name);
+}
+
+/** Bounds and patterns as one time: the patterns together, within the bounds (DT 4). */
+function combined(bounds: XmlElement | undefined, patterns: readonly XmlElement[], name: string): XmlElement | undefined {
   if (bounds === undefined && patterns.length === 1 && patterns[0] !== undefined) return renamed(patterns[0], name, undefined);
   if (bounds !== undefined && patterns.length === 0) return renamed(bounds, name, undefined);
   const inner = patterns.map((p, i) => renamed(p, 'comp', i === 0 ? (bounds === undefined ? undefined : 'A') : 'I'));
