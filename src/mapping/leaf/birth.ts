@@ -23,7 +23,7 @@ export const BIRTH_TIME: Codec<Prim> = {
     knownExtensions(prim.extension, URLS, cx);
     const withTime = prim.extension?.find((e) => e.url === EXTENSIONS.birthTime);
     if (withTime === undefined) return TS_DATETIME.toV3(prim, cx, name);
-    if (withTime.valueDateTime?.slice(0, 10) === prim.value) {
+    if (withTime.valueDateTime?.startsWith(`${prim.value ?? ''}T`) === true) {
       const time = primitive(withTime, 'valueDateTime', withTime.valueDateTime, withTime._valueDateTime);
       return time && TS_DATETIME.toV3(time, cx, name);
     }

@@ -55,6 +55,7 @@ describe('birthTime: one way', () => {
       '<birthTime value="19500312050500+0100"/>',
       ['original-ignored valueDateTime'],
     ],
+    ['a time that is a date only', { value: '1950-03-12', extension: [time('1950-03-12')] }, '<birthTime value="19500312"/>', ['original-ignored .']],
     ['a time without a date', { extension: [time('1950-03-12T04:05:00+01:00')] }, undefined, ['original-ignored .']],
     ['a data-absent-reason', { extension: withDataAbsent('MSK') }, '<birthTime nullFlavor="MSK"/>', []],
     ['a date that is none', { value: '12-03-1950' }, undefined, ['value-format .']],
