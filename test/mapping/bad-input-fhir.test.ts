@@ -191,6 +191,18 @@ describe('wrong JSON types', () => {
     expect(told(toV3({ resourceType: 'Bundle', type: 'searchset', total: 3 }).issues)).not.toEqual([]);
   });
 
+  test('given a cycle of days that can not be written, when translated, then the cycle is named too', () => {
+    const days = (value: number): Tree => ({ value, system: 'http://unitsofmeasure.org', code: 'd' });
+    const url = 'http://nictiz.nl/fhir/StructureDefinition/ext-InstructionsForUse.RepeatPeriodCyclicalSchedule';
+    const repeat = { boundsDuration: days(21), count: 1, frequency: 1, period: 1, periodUnit: 'd' };
+    const { issues } = sent((d) =>
+      Object.assign(d, { dosageInstruction: [{ timing: { repeat } }], modifierExtension: [{ url, valueDuration: days(28) }] }),
+    );
+    expect(told(issues)).toEqual(
+      expect.arrayContaining([expect.stringContaining('error not-mapped DISPENSE.modifierExtension'), expect.stringContaining('repeat.count')]),
+    );
+  });
+
   test('given a use that R4 does not know, when translated, then it is not dropped in silence', () => {
     const telecom = [{ system: 'phone', value: '0600000000', use: 'holiday' }];
     expect(told(sent((_d, p) => (p['telecom'] = telecom)).issues)).not.toEqual([]);

@@ -1,7 +1,7 @@
 import type { Dosage, Quantity } from '../../fhir/types.js';
 import { V3 } from '../../hl7v3/model.js';
 import { THERAPEUTIC_AGENT_OF } from '../../hl7v3/models/dispense.js';
-import { XmlElement } from '../../xml/element.js';
+import { childrenNamed, XmlElement } from '../../xml/element.js';
 import { act } from '../act.js';
 import type { Codec } from '../codec.js';
 import { extend, extensionOf } from '../extension.js';
@@ -45,14 +45,19 @@ export const AGENT: Codec<Agent> = {
   },
   toV3: ({ dosages, cycle }, cx, name) => {
     const element = HOLDER.toV3({ dosages }, cx, name);
-    if (element === undefined || cycle === undefined) return element;
+    if (cycle === undefined) return element;
+    const times = element?.children.flatMap((mar) => childrenNamed(mar, 'effectiveTime')) ?? [];
+    const repeated = new Map(times.map((time) => [time, inCycle(time, cycle, cx)]));
+    // A cycle of which the days could not be written.
+    if (![...repeated].some(([before, after]) => before !== after)) cx.report('not-mapped', cycle, undefined, { severity: 'error' });
+    if (element === undefined) return undefined;
     const children = element.children.map(
       (mar) =>
         new XmlElement(
           V3,
           mar.local,
           mar.attributes,
-          mar.children.map((c) => (c.local === 'effectiveTime' ? inCycle(c, cycle, cx) : c)),
+          mar.children.map((c) => repeated.get(c) ?? c),
         ),
     );
     return new XmlElement(V3, element.local, element.attributes, children);
