@@ -61,6 +61,12 @@ function join(d: MedicationDispense, a: MedicationDispense, cx: Context): Medica
     if (!taken.some((t) => t === key) && key !== 'resourceType' && key !== 'id' && key !== 'meta') cx.report('not-mapped', a, key);
   }
   if (a.identifier !== undefined) cx.report('not-mapped', a, 'identifier', { severity: 'information' });
+  if (a.performer !== undefined && differences(a.performer, d.performer, '').length > 0) cx.report('not-mapped', a, 'performer');
+  // An agreement is active, its dispense completed: worth a word, no more.
+  if (a.status !== undefined && a.status !== d.status) cx.report('not-mapped', a, 'status', { severity: 'information' });
+  for (const e of [...extension, ...(d.extension ?? [])]) {
+    if (MP9_ONLY.has(e.url ?? '')) cx.report('not-mapped', e, undefined, { severity: 'information' });
+  }
   const own = (d.extension ?? []).filter((e) => !MP9_ONLY.has(e.url ?? ''));
   const more = extension.filter((e) => !MP9_ONLY.has(e.url ?? '') && !own.some((o) => o.url === e.url));
   const copy: MedicationDispense = { ...d, extension: [...own, ...more] };
