@@ -26,6 +26,9 @@ interface Pending extends Detail {
   readonly rule: string;
 }
 
+/** What may be a BSN, whatever attribute it stands in: never quoted. */
+const NUMBER_OF_PERSON = /\d{8,}/;
+
 interface RawFrame {
   readonly base: XmlElement;
   readonly items: Extension[];
@@ -140,7 +143,7 @@ export class Context {
         severity: p.severity ?? ISSUES[p.code].severity,
         ...locate(this.originals.get(p.at) ?? p.at, p.key),
         ...(p.rule === '' ? {} : { rule: p.rule }),
-        ...(p.found === undefined ? {} : { found: p.found }),
+        ...(p.found === undefined || NUMBER_OF_PERSON.test(p.found) ? {} : { found: p.found }),
         ...(p.expected === undefined ? {} : { expected: p.expected }),
       };
       const key = JSON.stringify(issue);

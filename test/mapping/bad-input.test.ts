@@ -187,6 +187,12 @@ describe('two patients in one answer', () => {
   });
 });
 
+test('given a BSN where a code belongs, when translated, then the issue names the place and not the number', () => {
+  const { issues } = toFhir(payload(list([event({ statusCode: '<statusCode code="999900006"/>' })])));
+  expect(issues.length).toBeGreaterThan(0);
+  expect(JSON.stringify(issues)).not.toContain('999900006');
+});
+
 describe('whatever is broken', () => {
   const usual = payload(
     list([event({ product: product({ dosings: dosing({ routeCode: `<routeCode code="9" codeSystem="${ZI}" displayName="oraal"/>` }) }) })]),
