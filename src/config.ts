@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { packageFile } from './package-file.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -41,7 +41,7 @@ export const SANDBOX: Config = complete({ sandbox: true });
 
 /** Checks a configuration and fills in what it leaves out. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
-  const schema = JSON.parse(readFileSync(new URL('../schemas/config.schema.json', import.meta.url), 'utf8')) as object;
+  const schema = JSON.parse(packageFile('schemas/config.schema.json')) as object;
   const validate = new Ajv2020({ allErrors: true, strict: true }).compile<Given>(schema);
   if (!validate(value)) return { problems: (validate.errors ?? []).map(problemOf) };
   const config = complete(value);

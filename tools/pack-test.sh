@@ -49,4 +49,5 @@ TS
 npm install --silent --prefer-offline --ignore-scripts ./schakel-*.tgz typescript@5.9.3
 npx --no-install tsc
 node consumer.js
+npx --no-install schakel --version >/dev/null
 echo 'The package translates in an empty project.'

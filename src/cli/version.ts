@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-file.js';
 
 /** Version of Schakel, from its package. */
 export function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  const { version } = JSON.parse(packageFile('package.json')) as { readonly version: string };
   return version;
 }

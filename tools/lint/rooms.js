@@ -5,7 +5,7 @@ import path from 'node:path';
  * every floor below. `index` is the door of the library: it sees the floors below it, and nobody imports it.
  */
 export const FLOORS = [
-  ['errors', 'xml', 'config'],
+  ['errors', 'xml', 'package-file', 'config'],
   ['hl7v3', 'fhir'],
   ['mapping', 'consent', 'trust'],
   ['index', 'store'],
