@@ -21,6 +21,7 @@ const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const CHUNK = 1 << 16;
 const NOT_BLANK = /[^ \t\r\n]/;
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
+const NO_CHILDREN: XmlElement[] = Object.freeze<XmlElement[]>([]) as XmlElement[];
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** An element while it is being read; the only place where a tree is changed. */
@@ -43,13 +44,17 @@ interface SeenAttribute {
 class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
   private open: OpenElement | undefined = undefined;
   private pending: SeenAttribute[] = [];
+  private typeOfPending: QName | undefined = undefined;
   private depth = 0;
   private count = 0;
-  private lastEvent = 0;
-  private startLine = 0;
-  private startColumn = 0;
-  private startOffset = 0;
-  private lineStart = 0;
+  /** Length of all text that was fed. */
+  private fed = 0;
+  /** White space before everything else, for which the parser has no event; undefined once something else was seen. */
+  private leading: string | undefined = '';
+  /** Where the next token begins. */
+  private nextLine = 1;
+  private nextColumn = 1;
+  private nextOffset = 0;
   private messages = 0;
   /** Namespaces by prefix, until a declaration begins or ends. */
   private readonly inScope = new Map<string, string>();
@@ -66,24 +71,40 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     this.on('doctype', () => this.stop('xml-doctype'));
     this.on('processinginstruction', () => this.instruction());
     this.on('xmldecl', (declaration) => this.encoding(declaration.encoding));
-    this.on('opentagstart', (tag) => this.begin(tag.name));
     this.on('attribute', (seen) => this.seen(seen));
     this.on('opentag', (tag) => this.opened(tag.uri, tag.local));
     this.on('closetag', () => this.closed_());
-    this.on('text', (text) => this.characters(text));
-    this.on('cdata', (text) => this.characters(text));
-    this.on('comment', () => this.mark());
+    this.on('text', (text) => {
+      // Told when the next token has begun.
+      this.mark('<'.length);
+      this.characters(text);
+    });
+    this.on('cdata', (text) => {
+      this.mark();
+      this.characters(text);
+    });
+    // Told before its last character.
+    this.on('comment', () => this.mark(-'>'.length));
   }
 
   /** Feeds text; throws XmlError at the first fault. */
   feed(text: string): void {
+    if (this.leading !== undefined) this.lead(this.leading, text);
     for (let i = 0; i < text.length; i += CHUNK) {
-      this.write(text.length <= CHUNK ? text : text.slice(i, i + CHUNK));
-      if (this.position - this.lastEvent > this.limits.token) this.stop('xml-token-too-long');
+      const piece = text.length <= CHUNK ? text : text.slice(i, i + CHUNK);
+      this.write(piece);
+      this.fed += piece.length;
+      if (this.fed - this.nextOffset > this.limits.token) this.stopBetween('xml-token-too-long');
     }
   }
 
-  stop(code: XmlError['code'], found?: string): never {
+  /** Stops between two pieces of text: there the parser's own position counts the last piece twice. */
+  stopBetween(code: XmlError['code']): never {
+    const lineStart = this.position - this.columnIndex;
+    throw new XmlError(code, this.line, this.fed - lineStart + 1);
+  }
+
+  private stop(code: XmlError['code'], found?: string): never {
     throw new XmlError(code, this.line, this.columnIndex + 1, found);
   }
 
@@ -96,9 +117,22 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     return uri;
   }
 
-  private mark(): void {
-    this.lastEvent = this.position;
-    this.lineStart = this.position - this.columnIndex;
+  private lead(before: string, text: string): void {
+    const length = text.search(NOT_BLANK);
+    this.leading = length < 0 ? before + text : undefined;
+    if (length < 0) return;
+    const blank = before + text.slice(0, length);
+    const lines = blank.split(/\r\n?|\n/);
+    this.nextLine = lines.length;
+    this.nextColumn = (lines.at(-1) ?? '').length + 1;
+    this.nextOffset = blank.length;
+  }
+
+  /** A token ended, and the next begins here; or `read` characters of the next were read already (negative: so many of this one are still to come). */
+  private mark(read = 0): void {
+    this.nextLine = this.line;
+    this.nextColumn = this.columnIndex + 1 - read;
+    this.nextOffset = this.position - read;
   }
 
   private instruction(): void {
@@ -109,17 +143,6 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
   private encoding(encoding: string | undefined): void {
     if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') this.stop('xml-not-utf8');
     this.mark();
-  }
-
-  private begin(name: string): void {
-    const offset = this.position - name.length - 2;
-    const lineStart = this.position - this.columnIndex;
-    // A line break right after the name has been counted already; the tag itself stands on the line before.
-    const onLineBefore = offset < lineStart;
-    this.startLine = onLineBefore ? this.line - 1 : this.line;
-    this.startColumn = offset - (onLineBefore ? this.lineStart : lineStart) + 1;
-    this.startOffset = offset;
-    this.lineStart = lineStart;
   }
 
   private seen(attribute: SeenAttribute): void {
@@ -141,16 +164,18 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
       uri,
       local,
       this.pending.length === 0 ? NO_ATTRIBUTES : this.attributes(),
-      [],
+      NO_CHILDREN,
       '',
       this.typeOfPending,
       parent,
-      this.startLine,
-      this.startColumn,
-      this.startOffset,
+      this.nextLine,
+      this.nextColumn,
+      this.nextOffset,
     ) as OpenElement;
     if (parent !== undefined) {
-      parent.children.push(element);
+      // Most elements have no children and need no list of their own.
+      if (parent.children === NO_CHILDREN) parent.children = [element];
+      else parent.children.push(element);
       if (parent.content !== undefined) parent.content.push(element);
       else if (parent.children.length === 1 && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element];
     }
@@ -159,15 +184,10 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
     this.mark();
   }
 
-  private typeOfPending: QName | undefined = undefined;
-
   private attributes(): readonly XmlAttribute[] {
-    const own: XmlAttribute[] = [];
-    for (const a of this.pending) {
-      if (a.uri === XMLNS || a.name === 'xmlns') continue;
-      own.push(a);
-      if (a.uri === XSI && a.local === 'type') this.typeOfPending = this.qualified(a.value.trim());
-    }
+    const declares = this.declaring.at(-1) === this.depth - 1;
+    const own = declares ? this.pending.filter((a) => a.uri !== XMLNS && a.name !== 'xmlns') : this.pending;
+    for (const a of own) if (a.uri === XSI && a.local === 'type') this.typeOfPending = this.qualified(a.value.trim());
     this.pending = [];
     return own.length === 0 ? NO_ATTRIBUTES : own;
   }
@@ -180,7 +200,6 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
 
   private characters(text: string): void {
     const element = this.open;
-    this.mark();
     if (element === undefined) return;
     if (element.content !== undefined) element.content.push(text);
     else if (element.children.length > 0 && NOT_BLANK.test(text)) element.content = [...element.children, text];
@@ -249,7 +268,7 @@ export async function* streamXml(
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > limits.bytes) parser.stop('xml-too-large');
+    if (bytes > limits.bytes) parser.stopBetween('xml-too-large');
     try {
       parser.feed(decode(() => decoder.decode(chunk, { stream: true }), parser));
     } finally {
@@ -266,7 +285,7 @@ function decode(run: () => string, parser: TreeParser): string {
   try {
     return run();
   } catch {
-    return parser.stop('xml-not-utf8');
+    return parser.stopBetween('xml-not-utf8');
   }
 }
 
