@@ -8,7 +8,7 @@ import { V3 } from '../hl7v3/model.js';
 import type { Problem } from '../hl7v3/problem.js';
 import { checkTransmission } from '../hl7v3/wrapper-check.js';
 import { BSN_OID } from '../fhir/systems.js';
-import { attribute, child, childrenNamed, pathOf, XmlElement } from '../xml/element.js';
+import { attribute, child, descendantsAt, pathOf, XmlElement } from '../xml/element.js';
 import { Context, type Locate, type MappingOptions } from './context.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 import { explain, type Explanation } from './explain.js';
@@ -161,11 +161,11 @@ function secondPatient(lists: readonly XmlElement[]): XmlElement | undefined {
   return undefined;
 }
 
+const PATIENT_ID = ['subject', 'Patient', 'id'];
 const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispensedMedication', 'directTargetOf', 'prescription'];
+const PRESCRIBED_ID = [...PRESCRIPTION, ...PATIENT_ID];
 
 /** Patients stand at the subject of the list and of a prescription, nowhere else. */
 function patientIds(list: XmlElement): readonly XmlElement[] {
-  const prescriptions = PRESCRIPTION.reduce<readonly XmlElement[]>((found, name) => found.flatMap((e) => childrenNamed(e, name)), [list]);
-  const subjects = [list, ...prescriptions].flatMap((e) => childrenNamed(e, 'subject'));
-  return subjects.flatMap((s) => childrenNamed(s, 'Patient')).flatMap((p) => childrenNamed(p, 'id'));
+  return [...descendantsAt(list, PATIENT_ID), ...descendantsAt(list, PRESCRIBED_ID)];
 }

@@ -54,6 +54,20 @@ export function childrenNamed(element: XmlElement, local: string): XmlElement[] 
   return element.children.filter((c) => c.local === local && c.uri === element.uri);
 }
 
+/** All descendants at the end of a path of local names, in the namespace of the element itself, in document order. */
+export function descendantsAt(element: XmlElement, path: readonly string[]): XmlElement[] {
+  const found: XmlElement[] = [];
+  const descend = (from: XmlElement, depth: number): void => {
+    for (const c of from.children) {
+      if (c.local !== path[depth] || c.uri !== element.uri) continue;
+      if (depth === path.length - 1) found.push(c);
+      else descend(c, depth + 1);
+    }
+  };
+  descend(element, 0);
+  return found;
+}
+
 /**
  * Path from the root, `/A/b[2]/c`; a number only where the name repeats among its siblings. `below` names an attribute, or with
  * a leading `/` a child that is missing.

@@ -21,7 +21,6 @@ const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const CHUNK = 1 << 16;
 const NOT_BLANK = /[^ \t\r\n]/;
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
-const NO_CHILDREN: XmlElement[] = Object.freeze<XmlElement[]>([]) as XmlElement[];
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** An element while it is being read; the only place where a tree is changed. */
@@ -164,7 +163,7 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
       uri,
       local,
       this.pending.length === 0 ? NO_ATTRIBUTES : this.attributes(),
-      NO_CHILDREN,
+      [],
       '',
       this.typeOfPending,
       parent,
@@ -173,9 +172,7 @@ class TreeParser extends SaxesParser<{ xmlns: true; position: true }> {
       this.nextOffset,
     ) as OpenElement;
     if (parent !== undefined) {
-      // Most elements have no children and need no list of their own.
-      if (parent.children === NO_CHILDREN) parent.children = [element];
-      else parent.children.push(element);
+      parent.children.push(element);
       if (parent.content !== undefined) parent.content.push(element);
       else if (parent.children.length === 1 && NOT_BLANK.test(parent.text)) parent.content = [parent.text, element];
     }

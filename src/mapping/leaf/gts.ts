@@ -20,6 +20,20 @@ export function gtsText(element: XmlElement): string {
   return `${out}</${element.local}>`;
 }
 
+/** Whether two time elements have the same canonical text. */
+export function isSameGts(a: XmlElement, b: XmlElement): boolean {
+  if (a.local !== b.local || a.type?.local !== b.type?.local) return false;
+  if (a.attributes.length !== b.attributes.length || a.children.length !== b.children.length) return false;
+  for (const own of a.attributes) {
+    const other = b.attributes.find((x) => x.local === own.local && x.uri === own.uri);
+    if (other === undefined || (other.value !== own.value && own.uri !== XSI)) return false;
+  }
+  return a.children.every((c, i) => {
+    const other = b.children[i];
+    return other !== undefined && isSameGts(c, other);
+  });
+}
+
 function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
   return attributes.length < 2 ? attributes : [...attributes].sort((a, b) => rank(a.local) - rank(b.local) || (a.local < b.local ? -1 : 1));
 }

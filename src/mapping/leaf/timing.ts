@@ -4,7 +4,7 @@ import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { differences } from '../rule.js';
-import { gtsText, isGts, parseGts, partsOf } from './gts.js';
+import { gtsText, isGts, isSameGts, parseGts, partsOf } from './gts.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS } from './null-flavor.js';
 import { cycleAmong, keptGts, withoutCycle } from './timing-cycle.js';
@@ -25,9 +25,8 @@ export const TIMING: Codec<Timing> = {
     }
     const timing = timingOf(element);
     const back = cx.quietly(() => written(timing, cx, element.local));
-    const text = gtsText(element);
-    if (back !== undefined && gtsText(back) === text) return timing;
-    const extension: Extension[] = [{ url: EXTENSIONS.v3Gts, valueString: text }, ...(timing.extension ?? [])];
+    if (back !== undefined && isSameGts(back, element)) return timing;
+    const extension: Extension[] = [{ url: EXTENSIONS.v3Gts, valueString: gtsText(element) }, ...(timing.extension ?? [])];
     return {
       extension,
       ...(timing.event === undefined ? {} : { event: timing.event }),
