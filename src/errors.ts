@@ -92,6 +92,7 @@ export const ISSUES = {
     'the referenced resource is not in the Bundle',
     'de resource waarnaar wordt verwezen zit niet in de Bundle',
   ),
+  'not-written': def('error', 'processing', 'is not written, because of another problem', 'is niet geschreven, door een ander probleem'),
   'resource-unused': def(
     'warning',
     'not-supported',

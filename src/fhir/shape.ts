@@ -43,7 +43,7 @@ function checkObject(object: Tree, type: string, report: Report, copied: (origin
     if (checked === value) continue;
     copy ??= { ...object };
     if (checked === undefined) {
-      report({ owner: object, key, expected: expectation(element) });
+      report({ owner: object, key, expected: expectation(companion ? besideOf(element) : element) });
       Reflect.deleteProperty(copy, key);
     } else copy[key] = checked;
   }
@@ -53,8 +53,8 @@ function checkObject(object: Tree, type: string, report: Report, copied: (origin
 }
 
 function expectation(element: ElementDef): string {
-  const one = element.kind === 'object' ? `a ${element.type}` : `a ${element.kind}`;
-  return element.many ? `an array of ${one.slice(2)}s` : one;
+  const one = element.kind === 'object' ? element.type : element.kind;
+  return element.many ? `an array of ${one}s` : `${/^[AEIOU]/.test(one) ? 'an' : 'a'} ${one}`;
 }
 
 /** The value, a cleaned copy of it, or undefined when it can't be used at all. */
@@ -91,8 +91,13 @@ function checkOne(value: unknown, element: ElementDef, report: Report, copied: (
   }
 }
 
+/** What stands beside a primitive: its id and extensions. */
+function besideOf(element: ElementDef): ElementDef {
+  return { ...element, kind: 'object', type: 'Element' };
+}
+
 function checkCompanion(value: unknown, element: ElementDef, report: Report, copied: (original: object, copy: object) => void): unknown {
-  const beside: ElementDef = { ...element, kind: 'object', type: 'Element' };
+  const beside = besideOf(element);
   if (!element.many) return checkOne(value, beside, report, copied);
   if (!Array.isArray(value)) return undefined;
   return value.every((item: unknown) => item === null || checkOne(item, beside, report, copied) === item) ? value : undefined;

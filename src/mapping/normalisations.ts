@@ -31,7 +31,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
   v3(
     6,
     'a product quantity has a basic unit',
-    'Every real product quantity and dose has a G-Standaard translation. One that came without gets the one that its UCUM unit stands for (DT 5).',
+    'Every real product quantity and dose has a G-Standaard translation. One that came without gets the one that its UCUM unit stands for; 1 is shown as stuk (DT 5).',
   ),
   v3(
     7,

@@ -6,6 +6,7 @@ import { shaped } from '../fhir/shape.js';
 import type { Bundle, MedicationDispense, Patient, Resource } from '../fhir/types.js';
 import type { XmlElement } from '../xml/element.js';
 import { Context, type MappingOptions } from './context.js';
+import { EVENT } from './dispense/event.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 import { mergeAgreements } from './dispense/agreements.js';
 import { knownKeys } from './leaf/known.js';
@@ -81,7 +82,6 @@ function listsOf(source: Source, resources: Resources, cx: Context): XmlElement[
   for (const r of all) if (r.resourceType === 'Patient') groups.set(r, { reference: urls.get(r) ?? '', dispenses: [] });
   for (const d of mergeAgreements(
     all.filter((r): r is MedicationDispense => r.resourceType === 'MedicationDispense'),
-    resources,
     cx,
   )) {
     const patient = patientOf(d, resources, cx);
@@ -94,14 +94,21 @@ function listsOf(source: Source, resources: Resources, cx: Context): XmlElement[
   const referred = (): ReadonlySet<Resource> => (found ??= referredTo(source));
   for (const [patient, group] of groups) {
     if (group.dispenses.length === 0 && (patient === undefined || referred().has(patient))) continue;
-    const list = DISPENSE_LIST.toV3(
-      { ...(patient === undefined ? {} : { patient: { reference: group.reference } }), dispenses: group.dispenses },
-      cx,
-      'MedicationDispenseList',
-    );
+    if (patient === undefined) {
+      for (const d of group.dispenses) checkOnly(d, cx);
+      continue;
+    }
+    const list = DISPENSE_LIST.toV3({ patient: { reference: group.reference }, dispenses: group.dispenses }, cx, 'MedicationDispenseList');
     if (list !== undefined) out.push(list);
   }
   return out;
+}
+
+/** A dispense of nobody has no list. The rest of it is checked all the same, so that the sender hears everything at once. */
+function checkOnly(d: MedicationDispense, cx: Context): void {
+  EVENT.toV3(d, cx, 'medicationDispenseEvent');
+  cx.rule = 'dispense.subject';
+  cx.report('not-written', d);
 }
 
 function referenceTo(entry: ReadEntry): string {

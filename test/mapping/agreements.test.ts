@@ -56,18 +56,28 @@ interface Sent {
   /** Lines of each event, from the event down. */
   readonly events: readonly (readonly string[])[];
   readonly problems: readonly string[];
+  readonly information: readonly string[];
 }
 
 function send(...dispenses: readonly MedicationDispense[]): Sent {
+  return sendWith([], ...dispenses);
+}
+
+function sendWith(more: readonly (readonly [url: string, resource: Resource])[], ...dispenses: readonly MedicationDispense[]): Sent {
   const own = dispenses.map((resource, i) => ({ fullUrl: `urn:uuid:d${i}`, resource }));
-  const used = AROUND.filter(([url]) => JSON.stringify(dispenses).includes(`"${url}"`));
+  const used = [...AROUND, ...more].filter(([url]) => JSON.stringify(dispenses).includes(`"${url}"`));
   const bundle: Bundle = {
     resourceType: 'Bundle',
     type: 'searchset',
     entry: [...own, ...used.map(([fullUrl, resource]) => ({ fullUrl, resource }))],
   };
   const { xml = '<nothing/>', issues } = toV3(bundle, { frame: 'payload' });
-  return { events: eventsOf(linesOfXml(xml)), problems: issues.filter((i) => i.severity !== 'information').map((i: Issue) => `${i.code} ${i.path}`) };
+  const told = (chosen: (i: Issue) => boolean): string[] => issues.filter(chosen).map((i) => `${i.code} ${i.path}`);
+  return {
+    events: eventsOf(linesOfXml(xml)),
+    problems: told((i) => i.severity !== 'information'),
+    information: told((i) => i.severity === 'information'),
+  };
 }
 
 /** Lines of each event; one event stands without number. */
@@ -127,6 +137,24 @@ describe('TA and MVE of one treatment and product', () => {
   test('given what only the TA says, when it has no place, then it is reported', () => {
     expect(send({ ...TA, daysSupply: quantity(3) }, MVE).problems).toEqual(['not-mapped Bundle.entry[0].resource.daysSupply']);
   });
+});
+
+test('given a TA whose product says more than that of the MVE, when they become one event, then that is reported', () => {
+  const more: Resource = {
+    resourceType: 'Medication',
+    code: { coding: [{ system: `urn:oid:${ZI}`, code: '99900041', display: 'VERZINSEL DRANK' }] },
+    form: { text: 'drank' },
+  };
+  expect(sendWith([['urn:uuid:m3', more]], { ...TA, medicationReference: { reference: 'urn:uuid:m3' } }, MVE).problems).toEqual([
+    'not-mapped Bundle.entry[0].resource.medicationReference',
+  ]);
+});
+
+test.each([
+  ['beside an MVE', [TA, MVE]],
+  ['alone', [TA]],
+])('given a TA %s, when written, then a word tells that it is not called an agreement any more', (_, dispenses) => {
+  expect(send(...dispenses).information).toContain('not-mapped Bundle.entry[0].resource.category');
 });
 
 describe('alone', () => {

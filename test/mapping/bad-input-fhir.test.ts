@@ -102,6 +102,15 @@ describe('what HL7v3 needs', () => {
     expect([issue?.path, issue?.line]).toEqual(['Bundle.entry[0].resource.status', undefined]);
   });
 
+  test('given a dispense of nobody, when translated, then it is written in no list, and what else is wrong with it is told', () => {
+    const { xml, issues } = sent((d) => {
+      delete d['subject'];
+      delete d['quantity'];
+    });
+    expect(told(issues)).toEqual(['error required DISPENSE.subject', 'error required DISPENSE.quantity', 'error not-written DISPENSE']);
+    expect(xml ?? '').not.toContain('medicationDispenseEvent');
+  });
+
   test('given one dispense that lacks something, when translated, then the other is whole', () => {
     const { xml, issues } = sent((d, _p, bundle) => {
       const second = { ...(structuredClone(d) as Resource), id: 'second', identifier: [{ system: 'urn:oid:2.999.8', value: 'V-2' }] };
@@ -126,7 +135,7 @@ describe('what changes the meaning', () => {
     ],
     ['the patient', (_d: Tree, p: Tree) => (p['modifierExtension'] = unknown), 'Bundle.entry[1].resource.modifierExtension'],
   ])('given an unknown modifier extension on %s, when translated, then it is an error', (_, change, path) => {
-    expect(told(sent(change).issues)).toContain(`error not-mapped ${path}`);
+    expect(told(sent(change).issues)).toEqual([`error not-mapped ${path}`]);
   });
 
   test('given implicitRules, when translated, then it is an error', () => {
@@ -216,9 +225,14 @@ describe('wrong JSON types', () => {
     ['a number for a string', (d: Tree) => (d['whenHandedOver'] = 20260302), 'DISPENSE.whenHandedOver'],
     ['null for a string', (d: Tree) => (d['status'] = null), 'DISPENSE.status'],
     ['a list for an object', (d: Tree) => (d['subject'] = []), 'DISPENSE.subject'],
+    ['a string beside a string', (d: Tree) => (d['_status'] = 'x'), 'DISPENSE.status'],
   ])('given %s, when translated, then it is told where', (_, change, path) => {
     expect(told(sent(change).issues)).toContain(`error value-format ${path}`);
   });
+});
+
+test('given a string where id and extensions of a primitive belong, when told, then that is what is expected', () => {
+  expect(sent((d) => (d['_status'] = 'x')).issues.map((i) => i.expected)).toContain('an Element');
 });
 
 test('given issues about a patient, when written for a person, then no text holds the BSN', () => {

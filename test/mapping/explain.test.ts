@@ -58,16 +58,14 @@ describe('every value', () => {
     for (const e of explanations) expect([e.fhir, e.v3, `${e.line}:${e.column}`]).toEqual([e.fhir, e.v3, known.get(e.v3)]);
   });
 
-  test.failing('given the practitioner of a role, when explained, then the rule that read the person is named', () => {
+  test('given the practitioner of a role, when explained, then the rule that read the person is named', () => {
     const reference = explanations.find((e) => e.fhir.endsWith('.practitioner.reference'));
     expect(reference).toMatchObject({ rule: 'responsibleParty.id', v3: `${EVENT}/responsibleParty/assignedCareProvider/id` });
   });
 
   test('given a clinical value, when explained, then no rule of the Bundle is behind it', () => {
     const loose = explanations.filter((e) => e.rule.startsWith('bundle.')).map((e) => e.fhir.replace(/\[\d+\]/g, '[]'));
-    // Who the person of a role is, is not traced yet: the test before this one fails for it.
-    const known = loose.filter((path) => !path.endsWith('.practitioner.reference'));
-    expect([...new Set(known)].sort()).toEqual(
+    expect([...new Set(loose)].sort()).toEqual(
       [
         'Bundle.entry[].fullUrl',
         'Bundle.entry[].resource.id',

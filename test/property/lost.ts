@@ -27,7 +27,9 @@ const COMPUTED = /assembly-order|\.sequence$/;
 
 /** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
 export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
-  const before = dispenseLeaves(sent);
+  // What was refused whole is named whole, and has no place among what came back.
+  const refused = issues.filter((i) => i.code === 'not-written').map((i) => i.path);
+  const before = dispenseLeaves(sent, refused);
   const after = dispenseLeaves(back);
   return before.flatMap((leaves, i) => {
     const places = new Map((after[i] ?? []).map((leaf) => [leaf.place, leaf.value]));
@@ -96,11 +98,11 @@ function names({ path, code }: Issue, leaf: string): boolean {
   return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
 }
 
-function dispenseLeaves(bundle: Bundle): Leaf[][] {
+function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[][] {
   const { entries, resolve } = readEntries(bundle);
   const find = (reference: string): { readonly resource: Resource; readonly path: string } | undefined => resolve(reference);
   return entries
-    .filter((e) => e.resource.resourceType === 'MedicationDispense')
+    .filter((e) => e.resource.resourceType === 'MedicationDispense' && !without.includes(e.path))
     .map((e) => leavesOf(e.resource, { path: e.path, place: '', via: [] }, find));
 }
 

@@ -54,7 +54,7 @@ const basicUnit: Change = (e, path) => {
   const unit = attribute(e, 'unit') ?? '1';
   const code = CODES[unit];
   if (!isProduct || value === undefined || code === undefined || e.children.length > 0) return e;
-  const shown = unit;
+  const shown = unit === '1' ? 'stuk' : unit;
   return withChildren(e, [new XmlElement(V3, 'translation', attributes({ value, code, codeSystem: BASIC_UNITS, displayName: shown }))]);
 };
 

@@ -16,13 +16,13 @@ const MP9_ONLY = new Set<string>([EXTENSIONS.treatment]);
  * MP9 keeps the agreement (product, dosing, period) and the dispense (product, amount, place) apart; 6.12 has one event for both
  * (MD 8). An agreement joins the dispense with the same treatment and product; a lone one becomes an event without amount.
  */
-export function mergeAgreements(dispenses: readonly MedicationDispense[], resources: Resources, cx: Context): readonly MedicationDispense[] {
+export function mergeAgreements(dispenses: readonly MedicationDispense[], cx: Context): readonly MedicationDispense[] {
   if (!dispenses.some(isAgreement)) return dispenses;
   const agreements = dispenses.filter(isAgreement);
   const joined = new Map<MedicationDispense, MedicationDispense>();
   const alone: MedicationDispense[] = [];
   for (const a of agreements) {
-    const partner = dispenses.find((d) => !isAgreement(d) && !joined.has(d) && belongTogether(a, d, resources));
+    const partner = dispenses.find((d) => !isAgreement(d) && !joined.has(d) && belongTogether(a, d, cx.resources));
     if (partner === undefined) alone.push(a);
     else joined.set(partner, a);
   }
@@ -57,6 +57,8 @@ function productOf(d: MedicationDispense, resources: Resources): Medication['cod
 function join(d: MedicationDispense, a: MedicationDispense, cx: Context): MedicationDispense {
   const taken = ['dosageInstruction', 'authorizingPrescription', 'modifierExtension'] as const;
   const { identifier: _i, status: _s, category: _c, medicationReference: _m, subject: _p, performer: _f, extension = [], ...rest } = a;
+  reportCategory(a, cx);
+  if (!isSameProduct(a, d, cx.resources)) cx.report('not-mapped', a, 'medicationReference');
   for (const key of Object.keys(rest)) {
     if (!taken.some((t) => t === key) && key !== 'resourceType' && key !== 'id' && key !== 'meta') cx.report('not-mapped', a, key);
   }
@@ -76,9 +78,24 @@ function join(d: MedicationDispense, a: MedicationDispense, cx: Context): Medica
   return cx.copyOf(d, copy);
 }
 
+/** That it is an agreement is what MP9 calls it; 6.12 has dispenses only. */
+function reportCategory(a: MedicationDispense, cx: Context): void {
+  cx.report('not-mapped', a, 'category', { severity: 'information' });
+}
+
+/** Whether the product of the agreement says nothing that the one of the dispense does not say. */
+function isSameProduct(a: MedicationDispense, d: MedicationDispense, resources: Resources): boolean {
+  const whole = ({ medicationReference: m }: MedicationDispense): object => {
+    const resource = m?.reference === undefined ? undefined : resources.resolve(m.reference);
+    return { ...m, reference: '', resource: { ...resource, id: '' } };
+  };
+  return differences(whole(a), whole(d), '').length === 0;
+}
+
 /** A lone agreement: no amount was dispensed as far as it says (MD 8). */
 function asEvent(a: MedicationDispense, cx: Context): MedicationDispense {
   const { category: _c, ...rest } = a;
+  reportCategory(a, cx);
   const identifier = a.identifier?.map((i) =>
     i.system?.startsWith(AGREEMENT_PREFIX) === true ? { ...i, system: 'urn:oid:' + i.system.slice(AGREEMENT_PREFIX.length) } : i,
   );

@@ -12,7 +12,7 @@ export function renderedDosage(d: MedicationDispense): string | undefined {
 /** Use period of the whole dispense, for MP9 readers, by the rule of the national mapping (MD 4.2). */
 export function periodOfUse(d: MedicationDispense): Period | undefined {
   const bounds = (d.dosageInstruction ?? []).map(boundsOf);
-  if (bounds.length === 0 || d.modifierExtension !== undefined || cycle(d) !== undefined) return undefined;
+  if (bounds.length === 0 || statedCycle(d) !== undefined || cycle(d) !== undefined) return undefined;
   const starts = bounds.map((b) => b.start);
   const durations = bounds.map((b) => b.duration);
   const out: Period = {};
@@ -84,4 +84,9 @@ export function sequences(d: MedicationDispense): readonly Sequence[] | undefine
 /** Length of the cycle of the only dosage (MD 4.3). */
 export function cycle(d: MedicationDispense): Quantity | undefined {
   return d.dosageInstruction?.length === 1 ? cycleOf(d.dosageInstruction[0]?.timing) : undefined;
+}
+
+/** Length of the cycle as the dispense states it. */
+export function statedCycle(d: MedicationDispense): Quantity | undefined {
+  return d.modifierExtension?.find((e) => e.url === EXTENSIONS.repeatPeriodCyclicalSchedule)?.valueDuration;
 }

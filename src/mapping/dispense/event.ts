@@ -17,7 +17,7 @@ import { TS_DATETIME } from '../leaf/ts.js';
 import { LOCATION } from '../party/location.js';
 import { constant, derived, many, pair } from '../rule.js';
 import { AGENT, agentsOf, type Agent } from './agents.js';
-import { cycle, periodOfUse, renderedDosage, sequenceOf, sequences } from './derived.js';
+import { cycle, periodOfUse, renderedDosage, sequenceOf, sequences, statedCycle } from './derived.js';
 import { MEDICATION } from './medication.js';
 import { PRESCRIPTION } from './prescription.js';
 import { notStated, PERFORMER, RESPONSIBLE_PARTY } from './responsible.js';
@@ -79,7 +79,7 @@ function setDosages(d: MedicationDispense, agents: readonly Agent[]): void {
 function dosagesOf(d: MedicationDispense, cx: Context): Agent[] {
   const text = extensionOf(d, 'renderedDosage')?.valueString;
   const dosages = d.dosageInstruction ?? [];
-  const cycle = statedCycle(d);
+  const cycle = cycleToGive(d);
   if (text === undefined || dosages.some((x) => x.text !== undefined)) return agentsOf(dosages, cycle);
   const [first = {}, ...others] = dosages;
   return agentsOf(
@@ -88,18 +88,14 @@ function dosagesOf(d: MedicationDispense, cx: Context): Agent[] {
   );
 }
 
-/** The cycle that only the dispense states, for a dosage whose bounds are the days of it. */
-function statedCycle(d: MedicationDispense): Quantity | undefined {
+/** The cycle that must be taken from the dispense, because it states it alone, for a dosage whose bounds are the days of it. */
+function cycleToGive(d: MedicationDispense): Quantity | undefined {
   const [dosage, ...others] = d.dosageInstruction ?? [];
   const repeat = dosage?.timing?.repeat;
   const isPlain =
     repeat?.boundsDuration !== undefined && repeat.frequency !== undefined && repeat.when === undefined && repeat.timeOfDay === undefined;
   if (!isPlain || others.length > 0 || repeat.dayOfWeek !== undefined || cycleOf(dosage?.timing) !== undefined) return undefined;
-  return cycleExtension(d);
-}
-
-function cycleExtension(d: MedicationDispense): Quantity | undefined {
-  return d.modifierExtension?.find((e) => e.url === EXTENSIONS.repeatPeriodCyclicalSchedule)?.valueDuration;
+  return statedCycle(d);
 }
 
 /** medicationDispenseEvent <-> MedicationDispense (MD 2.2). */
@@ -292,8 +288,8 @@ export const EVENT: Codec<MedicationDispense> = act<MedicationDispense>({
     derived('dispense.cycle', {
       fhir: 'modifierExtension(repeatPeriodCyclicalSchedule).valueDuration',
       why: 'the bounds of the only dosage are the days of a cycle of this length (MD 4.3)',
-      from: (d) => cycle(d) ?? statedCycle(d),
-      get: cycleExtension,
+      from: (d) => cycle(d) ?? cycleToGive(d),
+      get: statedCycle,
       set: (d, length) => void (d.modifierExtension = [{ url: EXTENSIONS.repeatPeriodCyclicalSchedule, valueDuration: length }]),
       spec: 'MD 4.3',
     }),

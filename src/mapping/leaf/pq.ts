@@ -34,6 +34,13 @@ const ucumOfBasicUnit: ReadonlyMap<string, string> = new Map([
   ['211', '1'],
 ]);
 
+/** What the basic units that are UCUM `1` are called; `1` itself is no word (DT 5). */
+const COUNTED: ReadonlyMap<string, string> = new Map([
+  ['208', 'dosis'],
+  ['211', 'eenheid'],
+  ['245', 'stuk'],
+]);
+
 /** The units of time, shown in Dutch (DT 5). */
 export const TIME_WORDS: ReadonlyMap<string, string> = new Map([
   ['s', 'seconde'],
@@ -196,7 +203,7 @@ function toV3(quantity: Quantity, spec: PqSpec, cx: Context, name: string): XmlE
 function basicUnit(quantity: Quantity, unit: string, value: string): XmlElement | undefined {
   const code = quantity.system === 'urn:oid:' + BASIC_UNITS ? quantity.code : basicUnits.get(unit);
   if (code === undefined) return undefined;
-  return build('translation', { value, code, codeSystem: BASIC_UNITS, displayName: quantity.unit });
+  return build('translation', { value, code, codeSystem: BASIC_UNITS, displayName: quantity.unit === '1' ? COUNTED.get(code) : quantity.unit });
 }
 
 /** UCUM unit of a quantity that is coded in UCUM, in basic units, or not at all; undefined (and reported) for any other system. */

@@ -1,6 +1,6 @@
 import type { Identifier, Practitioner, PractitionerRole, Reference } from '../../fhir/types.js';
 import type { ElementModel } from '../../hl7v3/model.js';
-import { attribute } from '../../xml/element.js';
+import { attribute, child } from '../../xml/element.js';
 import { checkProfiles, finishResource } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
@@ -51,6 +51,7 @@ const ROLE_REFERENCE_KEYS = new Set(['reference', 'extension']);
  * unknown is a reference with the nullFlavor and no resource.
  */
 export function professional(codec: Codec<Professional>, model: ElementModel): Codec<Reference> {
+  const ids = codec.about.rules?.find((rule) => rule.fhir.includes('role.practitioner'));
   return {
     about: { ...codec.about, fhir: 'Reference(PractitionerRole)' },
     toFhir: (element, cx) => {
@@ -62,6 +63,10 @@ export function professional(codec: Codec<Professional>, model: ElementModel): C
         cx.enter(element);
         finishResource(p.practitioner, element, cx);
         p.role.practitioner = cx.resources.add(p.practitioner);
+        if (ids !== undefined) {
+          const id = child(element, ids.v3 ?? '') ?? element;
+          cx.trace?.add({ rule: ids.id, element: id, owner: p.role, places: ['practitioner.reference'], value: undefined, back: undefined });
+        }
       }
       finishResource(p?.role ?? {}, element, cx);
       return p && cx.resources.add(p.role);
