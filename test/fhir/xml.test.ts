@@ -75,7 +75,7 @@ describe('writing', () => {
 
   test('given what the definitions lack, when written, then each is reported with its path', () => {
     const patient = { resourceType: 'Patient', nickname: 'x', _contact: [{}], name: [{ given: ['A'], age: 3 }] };
-    const result = writeFhirXml({ resourceType: 'Bundle', entry: [{ resource: patient }, { resource: { resourceType: 'Basic' } }] });
+    const result = writeFhirXml({ resourceType: 'Bundle', entry: [{ resource: patient }, { resource: { resourceType: 'Gadget' } }] });
     expect(problemsOf(result)).toEqual([
       'not-mapped Bundle.entry[0].resource.nickname',
       'not-mapped Bundle.entry[0].resource.contact',
@@ -156,7 +156,7 @@ describe('reading', () => {
     ['<active value="true"/><active value="false"/>', 'too-many Patient.active'],
     ['<name><given value="a"/><given/></name>', 'required Patient.name[0].given[1]'],
     ['<contained/>', 'required Patient.contained[0]'],
-    ['<contained><Basic/></contained>', 'not-mapped Patient.contained[0]'],
+    ['<contained><Gadget/></contained>', 'not-mapped Patient.contained[0]'],
     ['<contained><Flag/><Flag/></contained>', 'too-many Patient.contained[0].Flag'],
   ])('given %s in a Patient, when read, then %s is reported', (inner, problem) => {
     const result = read(`<Patient ${NAMESPACE}>\n${inner}</Patient>`);
@@ -165,7 +165,7 @@ describe('reading', () => {
     expect(Object.keys(ISSUES)).toContain(result.problems[0]?.code);
   });
 
-  test.each(['<Basic xmlns="http://hl7.org/fhir"/>', '<Patient/>', '<HumanName xmlns="http://hl7.org/fhir"/>'])(
+  test.each(['<Gadget xmlns="http://hl7.org/fhir"/>', '<Patient/>', '<HumanName xmlns="http://hl7.org/fhir"/>'])(
     'given %s, when read, then there is no value and a problem',
     (xml) => {
       const result = read(xml);

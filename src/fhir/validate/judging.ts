@@ -1,0 +1,115 @@
+import { ISSUES, type Issue, type IssueCode, type Severity } from '../../errors.js';
+import { readEntries, type ReadBundle } from '../bundle.js';
+import { pathsIn } from '../paths.js';
+import type { BaseTypes } from './base-types.js';
+import type { Definitions } from './definitions.js';
+import type { Invariants } from './invariants.js';
+import type { Profiles } from './profile.js';
+import type { Terminology } from './terminology.js';
+
+/** What every judgement of this set of profiles shares. */
+export interface Library {
+  readonly definitions: Definitions;
+  readonly types: BaseTypes;
+  readonly profiles: Profiles;
+  readonly terminology: Terminology;
+  readonly invariants: Invariants;
+}
+
+export type Tree = Readonly<Record<string, unknown>>;
+
+export interface Detail {
+  readonly found?: string;
+  readonly expected?: string;
+  readonly severity?: Severity;
+}
+
+interface Pending extends Detail {
+  readonly code: IssueCode;
+  readonly at: object;
+  readonly key: string | number | undefined;
+  readonly rule: string;
+}
+
+/** A resource that a reference leads to. */
+export interface Target {
+  readonly resource: Tree;
+}
+
+/**
+ * One run over one resource or Bundle: what was found, where the walk is, and what references lead to. Findings remember the object
+ * they are about; paths are worked out when somebody asks.
+ */
+export class Judging {
+  private pending: Pending[] = [];
+  private entries: ReadBundle | undefined;
+  /** Nearest resource around what is being looked at, and the one that is not contained in another. */
+  resource: Tree;
+  container: Tree;
+  /** Resources and profiles that are being compared right now: a circle of references ends there. */
+  readonly comparing = new Map<object, Set<string>>();
+  /** What was compared before, with what came of it. */
+  readonly compared = new Map<object, Map<string, readonly Pending[]>>();
+
+  constructor(
+    readonly root: Tree,
+    readonly library: Library,
+  ) {
+    this.resource = root;
+    this.container = root;
+  }
+
+  report(code: IssueCode, at: object, key: string | number | undefined, rule: string, detail: Detail = {}): void {
+    this.pending.push({ ...detail, code, at, key, rule });
+  }
+
+  /** Runs a check whose findings do not count and gives them back. */
+  quietly(run: () => void): readonly Pending[] {
+    const before = this.pending;
+    this.pending = [];
+    try {
+      run();
+      return this.pending;
+    } finally {
+      this.pending = before;
+    }
+  }
+
+  /** What a reference leads to: a contained resource, or an entry of the Bundle. */
+  resolve(reference: string): Tree | undefined {
+    if (reference.startsWith('#')) return containedIn(this.container, reference.slice(1));
+    this.entries ??= readEntries(this.root);
+    return this.entries.resolve(reference)?.resource as Tree | undefined;
+  }
+
+  issues(locate: (path: string) => Pick<Issue, 'line' | 'column'> | undefined): Issue[] {
+    const paths = pathsIn(this.root);
+    return this.pending.map(({ code, at, key, rule, severity, found, expected }) => {
+      const path = paths.pathOf(at, key);
+      return {
+        code,
+        severity: severity ?? ISSUES[code].severity,
+        path,
+        ...locate(path),
+        rule,
+        ...(found === undefined ? {} : { found }),
+        ...(expected === undefined ? {} : { expected }),
+      };
+    });
+  }
+}
+
+export function isFault(p: { readonly code: IssueCode; readonly severity?: Severity }): boolean {
+  const severity = p.severity ?? ISSUES[p.code].severity;
+  return severity === 'error' || severity === 'fatal';
+}
+
+function containedIn(container: Tree, id: string): Tree | undefined {
+  if (id === '') return container;
+  const list = container['contained'];
+  return Array.isArray(list) ? (list as readonly unknown[]).filter(isTree).find((r) => r['id'] === id) : undefined;
+}
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
