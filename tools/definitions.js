@@ -18,7 +18,11 @@ export function writeDefinitions(/** @type {string} */ folder) {
   write(folder, 'types', structures('profiles-types'));
   write(folder, 'resources', structures('profiles-resources'));
   write(folder, 'profiles', [...structures('extension-definitions'), ...structures('profiles-others')]);
-  write(folder, 'terminology', [...resources('valuesets'), ...resources('v3-codesystems')].map(terminology).filter((r) => r !== undefined));
+  write(
+    folder,
+    'terminology',
+    [...resources('valuesets'), ...resources('v3-codesystems')].map(terminology).filter((r) => r !== undefined),
+  );
 }
 
 function write(/** @type {string} */ folder, /** @type {string} */ name, /** @type {readonly unknown[]} */ list) {
@@ -56,14 +60,19 @@ function element(/** @type {Tree} */ e) {
     ...pick(e, ELEMENT),
     ...(types === undefined ? {} : { type: types.map((t) => pick(t, /^(code|profile|targetProfile)$/)) }),
     ...(binding?.['valueSet'] === undefined ? {} : { binding: pick(binding, /^(strength|valueSet)$/) }),
-    ...(constraints === undefined ? {} : { constraint: constraints.filter((c) => !EVERYWHERE.has(String(c['key']))).map((c) => pick(c, /^(key|severity|expression)$/)) }),
+    ...(constraints === undefined
+      ? {}
+      : { constraint: constraints.filter((c) => !EVERYWHERE.has(String(c['key']))).map((c) => pick(c, /^(key|severity|expression)$/)) }),
   };
 }
 
 /** @returns {Tree | undefined} */
 function terminology(/** @type {Tree} */ r) {
   if (r['resourceType'] === 'CodeSystem')
-    return { ...pick(r, /^(resourceType|url|version|content|caseSensitive)$/), concept: concepts(/** @type {readonly Tree[] | undefined} */ (r['concept'])) };
+    return {
+      ...pick(r, /^(resourceType|url|version|content|caseSensitive)$/),
+      concept: concepts(/** @type {readonly Tree[] | undefined} */ (r['concept'])),
+    };
   return r['resourceType'] === 'ValueSet' ? pick(r, /^(resourceType|url|version|compose|expansion)$/) : undefined;
 }
 

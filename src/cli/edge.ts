@@ -6,6 +6,10 @@ export interface Edge {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Content of a file, piece by piece. */
   readonly open: (path: string) => AsyncIterable<Uint8Array>;
+  /** The files in a folder and the folders in it, in order of their paths; undefined when there is no such folder. */
+  readonly files: (folder: string) => readonly FileInfo[] | undefined;
+  /** Texts that can be made again; absent where nothing may be kept. */
+  readonly cache?: TextCache | undefined;
   readonly save: (path: string, text: string) => Promise<void>;
   /** Data; resolves when the reader at the other end can take more. */
   readonly out: (text: string) => Promise<void>;
@@ -15,6 +19,21 @@ export interface Edge {
   readonly now: () => Date;
   /** Resolves when somebody wants the program to end. */
   readonly stopped: () => Promise<void>;
+}
+
+/** A file as a folder lists it. */
+export interface FileInfo {
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** Keeps texts from one run to the next; whatever goes wrong in it is as if nothing had been kept. */
+export interface TextCache {
+  readonly read: (key: string) => string | undefined;
+  readonly write: (key: string, text: string) => void;
 }
 
 /** One command: its help, and what it does with the words behind its name. */

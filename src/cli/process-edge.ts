@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import type { Edge } from './edge.js';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Edge, FileInfo, TextCache } from './edge.js';
 
 const PIECE = 1 << 16;
 
@@ -13,6 +15,8 @@ export function processEdge(): Edge {
       return process.stdin;
     },
     open: pieces,
+    files: filesIn,
+    cache: folderCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'schakel')),
     save: (path, text) => writeFile(path, text),
     out: writer(() => process.stdout),
     // Without anybody to tell it to, there is nothing to tell.
@@ -39,6 +43,45 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array, void, undefined
     }
   } finally {
     closeSync(file);
+  }
+}
+
+function filesIn(folder: string): readonly FileInfo[] | undefined {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => {
+        const { size, mtimeMs } = statSync(path);
+        return { path, size, changed: mtimeMs };
+      });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file for each text; written beside its place and moved there, so that nobody reads half of one. */
+function folderCache(folder: string): TextCache {
+  const pathOf = (key: string): string => join(folder, `${key}.json`);
+  return {
+    read: (key) => attempt(() => readFileSync(pathOf(key), 'utf8')),
+    write: (key, text) => {
+      attempt(() => {
+        mkdirSync(folder, { recursive: true });
+        const unfinished = `${pathOf(key)}.${process.pid}`;
+        writeFileSync(unfinished, text);
+        renameSync(unfinished, pathOf(key));
+      });
+    },
+  };
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dispatch } from '../../src/cli/dispatch.js';
-import type { Edge } from '../../src/cli/edge.js';
+import type { Edge, TextCache } from '../../src/cli/edge.js';
 
 /** The invented message of the project. */
 export const EXAMPLE = readFileSync(new URL('../../examples/dispense-list.xml', import.meta.url), 'utf8');
@@ -48,6 +48,7 @@ interface World {
   /** Called with what is written to standard output, before it counts. */
   readonly onOut?: (text: string) => Promise<void> | void;
   readonly stopped?: () => Promise<void>;
+  readonly cache?: TextCache;
 }
 
 /** Runs the program with files, clock and ids of the test: the ids count, so two runs give the same. */
@@ -62,6 +63,11 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
       const content = world.files?.[path];
       return content === undefined ? missing() : pieces(content);
     },
+    files: (folder) => {
+      const paths = Object.keys(world.files ?? {}).filter((path) => path.startsWith(`${folder.replace(/\/$/, '')}/`));
+      return paths.length === 0 ? undefined : paths.sort().map((path) => ({ path, size: 1, changed: 0 }));
+    },
+    cache: world.cache,
     save: (path, text) => {
       saved[path] = text;
       return Promise.resolve();

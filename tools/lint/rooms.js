@@ -6,7 +6,7 @@ import path from 'node:path';
  */
 export const FLOORS = [
   ['errors', 'xml', 'package-file', 'config'],
-  ['hl7v3', 'fhir'],
+  ['hl7v3', 'fhir', 'definitions'],
   ['mapping', 'consent', 'trust'],
   ['index', 'store'],
   ['gateway'],
@@ -26,6 +26,7 @@ const STRANGERS = {
 const PACKAGES = {
   saxes: ['xml'],
   '@medplum/fhirtypes': ['fhir'],
+  fhirpath: ['fhir'],
   express: ['http', 'simulator'],
 };
 

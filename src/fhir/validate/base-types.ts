@@ -67,7 +67,7 @@ export class BaseTypes {
     if (definition === undefined || elements === undefined || own === undefined) return undefined;
     const children = elements.filter((e) => e.path.startsWith(`${name}.`) && !e.path.slice(name.length + 1).includes('.'));
     const isRoot = name === root;
-    const variants = children.map((e) => this.variants(e, elements));
+    const variants = children.map((e) => this.variants(e, elements, isRoot && definition.kind === 'resource'));
     return {
       name,
       isResource: isRoot && definition.kind === 'resource',
@@ -84,7 +84,7 @@ export class BaseTypes {
     return name === undefined ? [] : [name, ...(this.get(name)?.ancestors ?? [])];
   }
 
-  private variants(e: ElementDefinition, all: readonly ElementDefinition[]): readonly BaseElement[] {
+  private variants(e: ElementDefinition, all: readonly ElementDefinition[], isResource: boolean): readonly BaseElement[] {
     const step = lastStep(e.path);
     const isChoice = step.endsWith('[x]');
     const element = isChoice ? step.slice(0, -3) : step;
@@ -93,7 +93,7 @@ export class BaseTypes {
     const types = same === undefined ? (e.type ?? []) : [{ code: 'BackboneElement' }];
     const hasOwn = same !== undefined || all.some((x) => x.path.startsWith(`${e.path}.`));
     return types.map((t) => {
-      const code = codeOf(t.code, e.path);
+      const code = codeOf(t.code, e.path, isResource);
       const kind = this.definitions.type(code)?.kind;
       const primitive = PRIMITIVES.get(code);
       return {
@@ -116,10 +116,10 @@ export class BaseTypes {
 }
 
 /** Ids and URLs of elements are strings of FHIRPath's own; which of FHIR's follows from where they stand. */
-function codeOf(code: string, path: string): string {
+function codeOf(code: string, path: string, isResource: boolean): string {
   if (!code.startsWith('http://hl7.org/fhirpath/')) return code;
   if (path === 'Extension.url') return 'uri';
-  return /^[A-Z]\w*\.id$/.test(path) && !/^(Element|Extension)\.id$/.test(path) ? 'id' : 'string';
+  return isResource && path.endsWith('.id') ? 'id' : 'string';
 }
 
 function targetTypes(profiles: readonly string[]): ReadonlySet<string> | undefined {

@@ -30,6 +30,7 @@ export interface ElementDefinition {
   readonly slicing?: Slicing;
   readonly binding?: Binding;
   readonly constraint?: readonly Constraint[];
+  readonly isModifier?: boolean;
 }
 
 export interface TypeRef {

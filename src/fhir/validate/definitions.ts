@@ -51,7 +51,7 @@ export class Definitions {
    */
   chain(profile: StructureDefinition): readonly StructureDefinition[] {
     const out = [profile];
-    for (let p = profile; p.derivation === 'constraint'; ) {
+    for (let p = profile; p.derivation === 'constraint';) {
       const base = p.baseDefinition === undefined ? undefined : this.structure(p.baseDefinition);
       if (base === undefined) throw new DefinitionError('profile-base', profile.url, p.baseDefinition ?? '');
       if (out.includes(base)) throw new DefinitionError('profile-circular', profile.url, base.url);

@@ -137,9 +137,11 @@ function nodesBelow(node: ProfileNode, step: string, j: Judging): readonly Profi
   return children.flatMap((c) => [...c.slices.values()].filter((s) => s.types?.some((t) => t.profile?.includes(url))));
 }
 
-/** The profiles of a node's own type: they say what the node itself does not. */
+/** What is said of a node elsewhere: by the profiles of its own type, and of the type that it is part of. */
 function profileRoots(node: ProfileNode, j: Judging): readonly ProfileNode[] {
-  return (node.types ?? []).flatMap((t) => t.profile ?? []).flatMap((url) => j.library.profiles.get(url)?.root ?? []);
+  if (node.types === undefined) return node.elsewhere;
+  const own = node.types.flatMap((t) => t.profile ?? []).flatMap((url) => j.library.profiles.get(url)?.root ?? []);
+  return node.elsewhere.length === 0 ? own : [...node.elsewhere, ...own];
 }
 
 function saysSomething(node: ProfileNode, j: Judging): boolean {

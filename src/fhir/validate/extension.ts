@@ -1,5 +1,5 @@
 import { constrain } from './constrain.js';
-import type { ExtensionContext } from './definition.js';
+import type { ExtensionContext, StructureDefinition } from './definition.js';
 import { type Judging, type Tree } from './judging.js';
 
 /** One step of the way from a resource to where the walk is: the element, the type that has it, and its own type. */
@@ -14,6 +14,7 @@ export type Trail = TrailStep[];
 
 /** Judges an extension by its definition, and whether it may stand where it does (http://hl7.org/fhir/R4/defining-extensions.html#context). */
 export function checkExtension(extension: Tree, trail: Trail, j: Judging): void {
+  if (hasValue(extension) === 'extension' in extension) j.report('invariant', extension, undefined, 'ext-1', { expected: 'a value or extensions' });
   const url = extension['url'];
   if (typeof url !== 'string') return;
   const isModifier = trail.at(-1)?.element === 'modifierExtension';
@@ -25,10 +26,23 @@ export function checkExtension(extension: Tree, trail: Trail, j: Judging): void 
     return j.report('extension-unknown', extension, 'url', 'extension', { severity: isModifier ? 'warning' : 'information', found: url });
   }
   constrain(extension, profile, j);
+  if (isModifying(definition) !== isModifier) {
+    j.report('extension-context', extension, 'url', url, { expected: isModifier ? 'extension' : 'modifierExtension' });
+  }
   const contexts = definition.context ?? [];
   if (contexts.length > 0 && !contexts.some((c) => fits(c, trail, j))) {
     j.report('extension-context', extension, 'url', url, { expected: contexts.map((c) => c.expression).join(' or ') });
   }
+}
+
+/** What changes the meaning of its element has a place of its own. */
+function isModifying({ differential, snapshot }: StructureDefinition): boolean {
+  return (differential ?? snapshot)?.element.find((e) => e.path === 'Extension')?.isModifier === true;
+}
+
+function hasValue(extension: Tree): boolean {
+  for (const key in extension) if (key.startsWith('value') || key.startsWith('_value')) return true;
+  return false;
 }
 
 function fits({ type, expression }: ExtensionContext, trail: Trail, j: Judging): boolean {

@@ -64,7 +64,9 @@ export class Invariants {
   }
 }
 
-function compiled(expression: string, type: string): Evaluate | undefined {
+function compiled(text: string, type: string): Evaluate | undefined {
+  // R4 means `as()` on several values as a filter; FHIRPath has `ofType()` for that and refuses the other.
+  const expression = text.replace(/\bas\(/g, 'ofType(');
   try {
     return fhirpath.compile({ base: type, expression }, r4 as Model, SILENT) as Evaluate;
   } catch {

@@ -46,14 +46,17 @@ export class Judging {
   /** Nearest resource around what is being looked at, and the one that is not contained in another. */
   resource: Tree;
   container: Tree;
-  /** Resources and profiles that are being compared right now: a circle of references ends there. */
-  readonly comparing = new Map<object, Set<string>>();
+  /** References into the resource itself (`#x`), and the contained resources that refer to what they are contained in. */
+  anchors = new Set<string>();
+  readonly refersUp = new Set<Tree>();
   /** What was compared before, with what came of it. */
   readonly compared = new Map<object, Map<string, readonly Pending[]>>();
 
   constructor(
     readonly root: Tree,
     readonly library: Library,
+    /** Judge also by the rule set `aorta-transformable`. */
+    readonly isForAorta = false,
   ) {
     this.resource = root;
     this.container = root;

@@ -27,7 +27,11 @@ export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['code.empty() or system.exists()', needs('code', 'system')],
   ['data.empty() or contentType.exists()', needs('data', 'contentType')],
   ['value.empty() or system.exists()', needs('value', 'system')],
-  ['code.exists() implies ((system = %ucum) and value.exists())', (v) => !has(v, 'code') || (v['system'] === UCUM && has(v, 'value'))],
+  [
+    'code.exists() implies ((system = %ucum) and value.exists())',
+    // Without a system FHIRPath leaves it undecided; qty-3 says what is wrong then.
+    (v) => !has(v, 'code') || (has(v, 'value') && (v['system'] === UCUM || !has(v, 'system'))),
+  ],
   ['start.hasValue().not() or end.hasValue().not() or (start <= end)', (v) => inOrder(v['start'], v['end'])],
   ['low.empty() or high.empty() or (low <= high)', (v) => quantitiesInOrder(v)],
   [
@@ -37,7 +41,10 @@ export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
   [
     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
     ({ reference }, { container }) =>
-      typeof reference !== 'string' || !reference.startsWith('#') || items(container['contained']).some((r) => r['id'] === reference.slice(1)),
+      typeof reference !== 'string' ||
+      !reference.startsWith('#') ||
+      reference === '#' ||
+      items(container['contained']).some((r) => r['id'] === reference.slice(1)),
   ],
   ['duration.empty() or durationUnit.exists()', needs('duration', 'durationUnit')],
   ['period.empty() or periodUnit.exists()', needs('period', 'periodUnit')],
@@ -53,7 +60,10 @@ export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['timeOfDay.empty() or when.empty()', (v) => !has(v, 'timeOfDay') || !has(v, 'when')],
   ['(identifier.count() + name.count()) > 0', (v) => has(v, 'identifier') || has(v, 'name')],
   ["where(use = 'home').empty()", (v) => v['use'] !== 'home'],
-  ['name.exists() or telecom.exists() or address.exists() or organization.exists()', (v) => ['name', 'telecom', 'address', 'organization'].some((k) => has(v, k))],
+  [
+    'name.exists() or telecom.exists() or address.exists() or organization.exists()',
+    (v) => ['name', 'telecom', 'address', 'organization'].some((k) => has(v, k)),
+  ],
   ['whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared', (v) => inOrder(v['whenPrepared'], v['whenHandedOver'])],
   ['policy.exists() or policyRule.exists()', (v) => has(v, 'policy') || has(v, 'policyRule')],
   ["total.empty() or (type = 'searchset') or (type = 'history')", (v) => !has(v, 'total') || isOneOf(v['type'], 'searchset', 'history')],
@@ -66,10 +76,16 @@ export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
     "entry.all(response.exists() = (%resource.type = 'batch-response' or %resource.type = 'transaction-response' or %resource.type = 'history'))",
     (v) => items(v['entry']).every((e) => has(e, 'response') === isOneOf(v['type'], 'batch-response', 'transaction-response', 'history')),
   ],
-  ["(type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta.versionId).isDistinct()", (v) => v['type'] === 'history' || areDistinct(v)],
+  [
+    "(type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta.versionId).isDistinct()",
+    (v) => v['type'] === 'history' || areDistinct(v),
+  ],
   ['resource.exists() or request.exists() or response.exists()', (v) => ['resource', 'request', 'response'].some((k) => has(v, k))],
   ["fullUrl.exists() implies fullUrl.contains('/_history/').not()", (v) => typeof v['fullUrl'] !== 'string' || !v['fullUrl'].includes('/_history/')],
-  ["type = 'document' implies (identifier.system.exists() and identifier.value.exists())", (v) => v['type'] !== 'document' || items(v['identifier']).some((i) => has(i, 'system') && has(i, 'value'))],
+  [
+    "type = 'document' implies (identifier.system.exists() and identifier.value.exists())",
+    (v) => v['type'] !== 'document' || items(v['identifier']).some((i) => has(i, 'system') && has(i, 'value')),
+  ],
   ["type = 'document' implies (timestamp.hasValue())", (v) => v['type'] !== 'document' || v['timestamp'] !== undefined],
   ["type = 'document' implies entry.first().resource.is(Composition)", (v) => v['type'] !== 'document' || beginsWith(v, 'Composition')],
   ["type = 'message' implies entry.first().resource.is(MessageHeader)", (v) => v['type'] !== 'message' || beginsWith(v, 'MessageHeader')],
@@ -113,7 +129,9 @@ function areDistinct(bundle: Tree): boolean {
   return true;
 }
 
+/** Without a first resource FHIRPath leaves it undecided. */
 function beginsWith(bundle: Tree, type: string): boolean {
-  const [first] = items(bundle['entry']);
-  return items(first?.['resource'])[0]?.['resourceType'] === type;
+  const [entry] = items(bundle['entry']);
+  const [first] = items(entry?.['resource']);
+  return first === undefined || first['resourceType'] === type;
 }

@@ -31,6 +31,8 @@ export interface ProfileNode {
   readonly children: Map<string, ProfileNode>;
   /** By name of the slice, in order. */
   readonly slices: Map<string, ProfileNode>;
+  /** The same element in the profile of the type that it is part of, which is judged there: it tells what a slice is told by. */
+  readonly elsewhere: readonly ProfileNode[];
 }
 
 /** A profile with everything it builds on merged into it. */
@@ -55,6 +57,8 @@ export class Profiles {
    */
   get(canonical: string): Profile | undefined {
     if (!this.made.has(canonical)) {
+      // A profile that comes back to itself by the types of its elements finds nothing there.
+      this.made.set(canonical, undefined);
       const definition = this.definitions.structure(canonical);
       this.made.set(canonical, definition?.derivation === 'constraint' ? this.make(definition) : undefined);
     }
@@ -86,16 +90,35 @@ export class Profiles {
       // `valueQuantity` is short for the slice of `value[x]` with that type.
       const isShort: boolean = property?.isChoice === true && !step.isChoice;
       const name: string = isShort ? (property?.element ?? step.name) : step.name;
-      const child: { readonly type: string | undefined } | undefined = step.isChoice && owner !== undefined ? this.onlyType(owner, name, step.slice) : property;
-      node = childOf(node, node.children, name, `${node.id}.${name}`, definition.url);
+      const child: { readonly type: string | undefined } | undefined =
+        step.isChoice && owner !== undefined ? this.onlyType(owner, name, step.slice) : property;
+      const above = [...node.elsewhere, ...this.typeRoots(node)];
+      node = childOf(node.children, name, () =>
+        newNode(
+          `${node.id}.${name}`,
+          definition.url,
+          above.flatMap((n) => n.children.get(name) ?? []),
+        ),
+      );
       const slice = step.slice ?? (isShort ? step.name : undefined);
       if (slice !== undefined) {
-        node = childOf(node, node.slices, slice, `${node.id}:${slice}`, definition.url);
+        const unsliced = node;
+        node = childOf(node.slices, slice, () =>
+          newNode(
+            `${unsliced.id}:${slice}`,
+            definition.url,
+            unsliced.elsewhere.flatMap((n) => n.slices.get(slice) ?? []),
+          ),
+        );
         if (isShort && property !== undefined) node.types ??= [{ code: property.code }];
       }
       type = child?.type ?? node.types?.[0]?.code;
     }
     return node;
+  }
+
+  private typeRoots(node: ProfileNode): readonly ProfileNode[] {
+    return (node.types ?? []).flatMap((t) => t.profile ?? []).flatMap((url) => this.get(url)?.root ?? []);
   }
 
   /** The type that a choice has below a slice named after it, `valueQuantity`. */
@@ -135,16 +158,14 @@ function splitId(id: string): readonly string[] {
   }, []);
 }
 
-function newNode(id: string, profile: string): ProfileNode {
-  return { id, profile, constraints: [], children: new Map(), slices: new Map() };
+function newNode(id: string, profile: string, elsewhere: readonly ProfileNode[] = []): ProfileNode {
+  return { id, profile, constraints: [], children: new Map(), slices: new Map(), elsewhere };
 }
 
-function childOf(parent: ProfileNode, among: Map<string, ProfileNode>, name: string, id: string, profile: string): ProfileNode {
-  const known = among.get(name);
-  if (known !== undefined) return known;
-  const made = newNode(id, profile || parent.profile);
-  among.set(name, made);
-  return made;
+function childOf(among: Map<string, ProfileNode>, name: string, make: () => ProfileNode): ProfileNode {
+  const known = among.get(name) ?? make();
+  among.set(name, known);
+  return known;
 }
 
 /** Writes what an element definition says over what was said before; invariants add up. */

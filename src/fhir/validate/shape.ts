@@ -1,4 +1,5 @@
 import { Decimal } from '../decimal.js';
+import { checkAortaResource, checkAortaValue } from './aorta.js';
 import { checkBinding } from './binding.js';
 import type { BaseElement, BaseType } from './base-types.js';
 import type { Constraint } from './definition.js';
@@ -17,12 +18,19 @@ export function checkResource(resource: Tree, allowed: string, trail: Trail, j: 
   if (!j.library.types.isKindOf(type.name, allowed)) j.report('type-not-allowed', at, key, 'shape', { found: type.name, expected: allowed });
   const [outer, container] = [j.resource, j.container];
   j.resource = resource;
-  if (trail.at(-1)?.element !== 'contained') j.container = resource;
+  const anchors = j.anchors;
+  if (trail.at(-1)?.element !== 'contained') {
+    j.container = resource;
+    j.anchors = new Set();
+  }
   checkObject(resource, type, trail, j);
+  if (type.ancestors.includes('DomainResource')) checkText(resource, j);
   if (j.container === resource) checkContained(resource, j);
+  if (j.isForAorta) checkAortaResource(resource, j);
   for (const url of claims(resource)) claim(resource, url, j);
   j.resource = outer;
   j.container = container;
+  if (trail.at(-1)?.element !== 'contained') j.anchors = anchors;
 }
 
 function claims(resource: Tree): readonly string[] {
@@ -42,7 +50,7 @@ export function checkObject(object: Tree, type: BaseType, trail: Trail, j: Judgi
   let isEmpty = true;
   for (const key in object) {
     if (key === 'resourceType' && type.isResource) continue;
-    if (key !== 'id') isEmpty = false;
+    if (key !== 'id' && key !== '_id') isEmpty = false;
     const companion = key.startsWith('_');
     const element = type.properties.get(companion ? key.slice(1) : key);
     if (element === undefined || (companion && element.primitive === undefined)) {
@@ -80,6 +88,7 @@ function checkValue(value: unknown, at: object, key: string | number, element: B
   if (element.primitive !== undefined) {
     const fault = primitiveFault(value, element.primitive);
     if (fault !== undefined) return j.report('value-format', at, key, shapeRule(trail), { expected: `a ${element.code}` });
+    noteAnchor(value, element, j);
   } else if (element.isXhtml) return checkNarrative(value, at, key, j);
   else if (!isTree(value) || value instanceof Decimal)
     return j.report('value-format', at, key, shapeRule(trail), { expected: `one ${element.type ?? 'resource'}` });
@@ -95,6 +104,7 @@ function checkInner(value: Tree, element: BaseElement, trail: Trail, j: Judging)
   checkObject(value, type, trail, j);
   if (element.code === 'Reference') checkReference(value, element.targets, shapeRule(trail), j);
   else if (element.code === 'Extension') checkExtension(value, trail, j);
+  if (j.isForAorta) checkAortaValue(value, element.code, j);
   for (const url of element.profiles) {
     const profile = j.library.profiles.get(url);
     if (profile !== undefined) constrain(value, profile, j);
@@ -110,7 +120,8 @@ function checkCompanion(object: Tree, key: string, element: BaseElement, trail: 
   if (!Array.isArray(items)) return j.report('value-format', object, key, shapeRule(trail), { expected: 'a list' });
   items.forEach((item: unknown, i) => {
     if (item === null && element.many) return;
-    if (!isTree(item)) return j.report('value-format', element.many ? items : object, element.many ? i : key, shapeRule(trail), { expected: 'an Element' });
+    if (!isTree(item))
+      return j.report('value-format', element.many ? items : object, element.many ? i : key, shapeRule(trail), { expected: 'an Element' });
     const has = object[key.slice(1)];
     const hasValue = element.many ? Array.isArray(has) && has[i] !== null && has[i] !== undefined : has !== undefined;
     // A primitive with an id and nothing else says nothing (ele-1).
@@ -135,32 +146,34 @@ export function checkConstraints(
   }
 }
 
+/** dom-6, of which R4 itself says that it is good practice and no more. */
+function checkText(resource: Tree, j: Judging): void {
+  if (!isTree(resource['text']) || resource['text']['div'] === undefined)
+    j.report('invariant', resource, 'text', 'dom-6', { severity: 'information' });
+}
+
 /** dom-2 to dom-5: what is contained holds nothing more, is referred to, and has no version, date or label of its own. */
 function checkContained(resource: Tree, j: Judging): void {
   const list = resource['contained'];
   if (!Array.isArray(list)) return;
-  const references = new Set<unknown>();
-  collectReferences(resource, references);
-  list.filter(isTree).forEach((contained, i) => {
+  list.forEach((contained: unknown, i) => {
+    if (!isTree(contained)) return;
     const meta = isTree(contained['meta']) ? contained['meta'] : {};
+    const isReferred = j.anchors.has(`#${String(contained['id'])}`) || j.refersUp.has(contained);
     if (contained['contained'] !== undefined) j.report('invariant', list, i, 'dom-2');
-    if (!references.has(`#${String(contained['id'])}`) && !refersToContainer(contained)) j.report('invariant', list, i, 'dom-3');
+    if (!isReferred) j.report('invariant', list, i, 'dom-3');
     if (meta['versionId'] !== undefined || meta['lastUpdated'] !== undefined) j.report('invariant', list, i, 'dom-4');
     if (meta['security'] !== undefined) j.report('invariant', list, i, 'dom-5');
   });
 }
 
-/** Everything that may be a reference within the resource. */
-function collectReferences(value: unknown, into: Set<unknown>): void {
-  if (typeof value === 'string') {
-    if (value.startsWith('#')) into.add(value);
-  } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) collectReferences(inner, into);
-}
+const ANCHORING = new Set(['canonical', 'uri', 'url']);
 
-function refersToContainer(contained: Tree): boolean {
-  const found = new Set<unknown>();
-  collectReferences(contained, found);
-  return found.has('#');
+/** Remembers what refers to a resource inside the same one (dom-3). */
+function noteAnchor(value: unknown, { name, code }: BaseElement, j: Judging): void {
+  if (typeof value !== 'string' || !value.startsWith('#') || (name !== 'reference' && !ANCHORING.has(code))) return;
+  j.anchors.add(value);
+  if (value === '#') j.refersUp.add(j.resource);
 }
 
 /** Where the definition of a type stands behind a finding: `Patient.name`. */

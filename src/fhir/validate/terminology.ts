@@ -100,7 +100,10 @@ function isOpen(members: Members): boolean {
   return members.isIncomplete || members.whole.size > 0 || members.unknown.size > 0;
 }
 
-function belowOf(system: CodeSystem | undefined, { property, op, value }: { readonly property: string; readonly op: string; readonly value: string }) {
+function belowOf(
+  system: CodeSystem | undefined,
+  { property, op, value }: { readonly property: string; readonly op: string; readonly value: string },
+) {
   if (system === undefined || property !== 'concept' || (op !== 'is-a' && op !== 'descendent-of')) return undefined;
   const top = find(system.concept ?? [], value);
   if (top === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { BSN_OID, identifierSystems, isOid, isUuid, URI_SYSTEM } from '../../fhir/systems.js';
+import { BSN_OID, identifierSystems, isBsn, isOid, isUuid, URI_SYSTEM } from '../../fhir/systems.js';
 import type { Identifier } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { XmlElement } from '../../xml/element.js';
@@ -6,14 +6,6 @@ import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { nullFlavorOf, readFlavor, writeFlavor } from './null-flavor.js';
-
-/** Eleven test of a BSN of nine digits. */
-export function isBsn(text: string): boolean {
-  if (!/^\d{9}$/.test(text)) return false;
-  let sum = -Number(text[8]);
-  for (let i = 0; i < 8; i++) sum += Number(text[i]) * (9 - i);
-  return sum % 11 === 0 && text !== '000000000';
-}
 
 interface Parts {
   root?: string;
