@@ -66,7 +66,17 @@ export function checkObject(object: Tree, type: BaseType, trail: Trail, j: Judgi
   // ele-1
   if (isEmpty && !type.isResource) j.report('required', object, undefined, 'ele-1', { expected: 'a value or an element' });
   for (const name of type.required) if (!isPresent(object, name, type)) j.report('required', object, name, `${type.name}.${name}`);
+  for (const choice of type.choices) checkChoice(object, choice, type, j);
   checkConstraints(type.constraints, object, type.name, object, undefined, j);
+}
+
+function checkChoice(object: Tree, choice: readonly BaseElement[], type: BaseType, j: Judging): void {
+  let first: BaseElement | undefined;
+  for (const e of choice) {
+    if (!(e.name in object) && !(`_${e.name}` in object)) continue;
+    if (first !== undefined) j.report('too-many', object, e.name, `${type.name}.${e.element}`, { found: first.name, expected: '1' });
+    first ??= e;
+  }
 }
 
 function isPresent(object: Tree, element: string, { elements }: BaseType): boolean {
