@@ -2,10 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
 import { normalisationsDocument } from './docs/normalisations.js';
+import { generatedArtefacts } from './profiles/artefacts.js';
+import { printJson } from './profiles/print.js';
+import { version } from '../src/cli/version.js';
 import { csv, markdown } from '../src/mapping/document.js';
 import { MAPPINGS } from '../src/mapping/documents.js';
 
-/** A file under docs/ that is made from the code. */
+/** A file under docs/ or profiles/ that is made from the code. */
 interface GeneratedDocument {
   readonly path: string;
   readonly text: () => string;
@@ -18,6 +21,7 @@ const DOCUMENTS: readonly GeneratedDocument[] = [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
     { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },
   ]),
+  ...generatedArtefacts(version()).map(({ path, resource }) => ({ path, text: () => printJson(resource) })),
 ];
 
 /** Writes what differs from the disk, or with `--check` only names it. Returns the paths that differed. */

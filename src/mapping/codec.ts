@@ -26,6 +26,10 @@ export interface About {
   readonly normalises?: readonly number[];
   /** Codes on both sides, for a coded element with a fixed list. */
   readonly table?: readonly (readonly [v3: string, fhir: string])[];
+  /** FHIR codes that are written as a v3 code of nearly the same meaning. */
+  readonly inexact?: readonly (readonly [fhir: string, v3: string])[];
+  /** FHIR code that stands beside a nullFlavor. */
+  readonly absent?: string;
   /** Rules and model, for a codec that is an act. */
   readonly rules?: readonly RuleDoc[];
   readonly model?: ElementModel;

@@ -21,9 +21,8 @@ export function table(spec: CodeTable): Codec<Prim> {
   const toV3 = new Map(spec.rows.map(([v3, fhir]) => [fhir, v3]));
   if (toFhir.size !== spec.rows.length || toV3.size !== spec.rows.length) throw new Error(`${spec.kind}: a code stands twice in the table`);
   const inexact = new Map(spec.inexact);
-  const about: About = { kind: spec.kind, fhir: 'code', spec: spec.spec, table: spec.rows };
   return {
-    about,
+    about: aboutTable(spec),
     toFhir: (element, cx) => {
       const { code, extension } = readCs(element.attributes, (local) => cx.unread(element, local));
       for (const c of element.children) cx.unread(c);
@@ -55,6 +54,10 @@ export function table(spec: CodeTable): Codec<Prim> {
       return undefined;
     },
   };
+}
+
+function aboutTable({ kind, spec, rows, inexact, absent }: CodeTable): About {
+  return { kind, fhir: 'code', spec, table: rows, ...(inexact === undefined ? {} : { inexact }), ...(absent === undefined ? {} : { absent }) };
 }
 
 /** CS <-> code where both sides use the same codes and any code may be sent. */

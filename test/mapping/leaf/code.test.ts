@@ -79,7 +79,15 @@ describe('a code by a table: one way', () => {
     expect(() => table({ kind: 'TWICE', spec: 'DT 7', rows })).toThrow('TWICE: a code stands twice in the table');
   });
 
-  test('given a table, then it tells its rows', () => expect(STATUS.about).toEqual({ kind: 'TEST', fhir: 'code', spec: 'MD 6', table: ROWS }));
+  test('given a table, then it tells its rows and the codes that stand on one side only', () =>
+    expect(STATUS.about).toEqual({
+      kind: 'TEST',
+      fhir: 'code',
+      spec: 'MD 6',
+      table: ROWS,
+      inexact: [['declined', 'aborted']],
+      absent: 'unknown',
+    }));
 });
 
 describe('CS <-> code (DT 7)', () => {
