@@ -70,14 +70,7 @@ export const FAULTS: readonly Fault[] = [
   fault('BloodPressure-01', 'an unknown status', { status: 'klaar' }, 'code-unknown', 'Observation.status'),
   fault('BodyWeight-01', 'a unit that is no weight', { 'valueQuantity.code': 'ons' }, 'code-unknown', 'Observation.valueQuantity'),
   // Fixed values, patterns and slices.
-  fault(
-    'BloodPressure-01',
-    'the code of something else',
-    { 'code.coding[0].code': '85354-0' },
-    'slice-unmatched',
-    'Observation.code.coding[0]',
-    'Observation.code.coding:',
-  ),
+  fault('BloodPressure-01', 'the code of something else', { 'code.coding[0].code': '85354-0' }, 'fixed-value', 'Observation.code'),
   fault(
     'BloodPressure-01',
     'another category',
@@ -90,17 +83,11 @@ export const FAULTS: readonly Fault[] = [
     'BloodPressure-01',
     'a component that is not the systolic one',
     { 'component[0].code.coding[0].code': '8480-0' },
-    'required',
-    'Observation.component',
-    'Observation.component:',
+    'slice-unmatched',
+    'Observation.component[0]',
+    'Observation.component:SystolicBP',
   ),
-  fault(
-    'BloodPressure-01',
-    'another unit',
-    { 'component[0].valueQuantity.code': 'kPa' },
-    'fixed-value',
-    'Observation.component[0].valueQuantity.code',
-  ),
+  fault('BloodPressure-01', 'another unit', { 'component[0].valueQuantity.code': 'kPa' }, 'fixed-value', 'Observation.component[0].valueQuantity'),
   // Invariants.
   fault('Patient-01', 'a contact without anything to reach it', { contact: [{ gender: 'male' }] }, 'invariant', 'Patient.contact[0]', 'pat-1'),
   fault(
@@ -169,16 +156,21 @@ export const FAULTS: readonly Fault[] = [
     'type-not-allowed',
     'Patient.name[0].family.extension[1].valueInteger',
   ),
+  // Too many.
+  fault('BloodPressure-01', 'two notes', { note: [{ text: 'x' }, { text: 'y' }] }, 'too-many', 'Observation.note[1]'),
+  fault(
+    'AllergyIntolerance-01',
+    'two categories',
+    { category: ['biologic', 'food'], _category: undefined },
+    'too-many',
+    'AllergyIntolerance.category[1]',
+  ),
   fault(
     'BloodPressure-01',
-    'an extension twice',
-    {
-      extension: [1, 2].map(() => ({
-        url: `${SD}observation-bodyPosition`,
-        valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '33586001' }] },
-      })),
-    },
+    'two systolic pressures',
+    { 'component[1].code.coding[0].code': '8480-6' },
     'too-many',
-    'Observation.extension[1]',
+    'Observation.component[1]',
+    'Observation.component:SystolicBP',
   ),
 ];
