@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readJson } from '../fhir/json.js';
+import { readJson, writeJson } from '../fhir/json.js';
 import { JsonError } from '../fhir/json-error.js';
 import { DefinitionError, type Definitions } from '../fhir/validate/definitions.js';
 import { readFhirXml } from '../fhir/xml-reader.js';
-import { writeJson } from '../fhir/json.js';
 import { XmlError } from '../xml/error.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { readXml } from '../xml/reader.js';

@@ -1,5 +1,5 @@
 import { ownProfiles, standardDefinitions } from '../definitions.js';
-import type { Issue } from '../errors.js';
+import { ISSUES, type Issue } from '../errors.js';
 import { JsonError } from '../fhir/json-error.js';
 import { readJson } from '../fhir/json.js';
 import { locator } from '../fhir/locate.js';
@@ -9,7 +9,6 @@ import { Validator } from '../fhir/validate/validate.js';
 import { readFhirXml } from '../fhir/xml-reader.js';
 import { readIssue } from '../mapping/read-issue.js';
 import { XmlError } from '../xml/error.js';
-import { ISSUES } from '../errors.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { readXml } from '../xml/reader.js';
 import { UsageError, type Edge } from './edge.js';

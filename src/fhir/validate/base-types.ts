@@ -1,4 +1,4 @@
-import { HL7, lastStep, type Binding, type Constraint, type ElementDefinition } from './definition.js';
+import { HL7, lastStep, type Binding, type Constraint, type ElementDefinition, type TypeRef } from './definition.js';
 import type { Definitions } from './definitions.js';
 import { PRIMITIVES, type Primitive } from './primitive.js';
 
@@ -93,7 +93,7 @@ export class BaseTypes {
     const element = isChoice ? step.slice(0, -3) : step;
     // What refers to another element of the same type has the elements of that one.
     const same = e.contentReference === undefined ? undefined : e.contentReference.slice(e.contentReference.indexOf('#') + 1);
-    const types = same === undefined ? (e.type ?? []) : [{ code: 'BackboneElement' }];
+    const types: readonly TypeRef[] = same === undefined ? (e.type ?? []) : [{ code: 'BackboneElement' }];
     const hasOwn = same !== undefined || all.some((x) => x.path.startsWith(`${e.path}.`));
     return types.map((t) => {
       const code = codeOf(t.code, e.path, isResource);
@@ -109,8 +109,8 @@ export class BaseTypes {
         primitive,
         isResource: kind === 'resource',
         isXhtml: code === 'xhtml',
-        targets: 'targetProfile' in t && t.targetProfile !== undefined ? targetTypes(t.targetProfile) : undefined,
-        profiles: ('profile' in t ? t.profile : undefined) ?? [],
+        targets: targetTypes(t.targetProfile),
+        profiles: t.profile ?? [],
         binding: e.binding,
         constraints: hasOwn ? [] : checkable(e),
       };
@@ -125,7 +125,8 @@ function codeOf(code: string, path: string, isResource: boolean): string {
   return isResource && path.endsWith('.id') ? 'id' : 'string';
 }
 
-function targetTypes(profiles: readonly string[]): ReadonlySet<string> | undefined {
+function targetTypes(profiles: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (profiles === undefined) return undefined;
   const names = profiles.map((p) => p.slice(HL7.length));
   return names.includes('Resource') ? undefined : new Set(names);
 }

@@ -13,7 +13,7 @@ export function checkBinding(value: unknown, { strength, valueSet }: Binding, at
   // One coding that is in the value set will do, and so will one of which that can't be known.
   if (verdicts.some((v) => v !== false)) return;
   if (codings.length === 0 && (!isStrict || isAbsent(value))) return;
-  report(at, key, rule, isStrict, valueSet, codings.length === 0 ? undefined : String(codings[0]?.['code'] ?? ''), j);
+  report(at, key, rule, isStrict, valueSet, codeOf(codings[0]), j);
 }
 
 function checkCode(code: string, valueSet: string, at: object, key: string | number, rule: string, isStrict: boolean, j: Judging): void {
@@ -37,6 +37,11 @@ export function codingsOf(value: Tree): readonly Tree[] | undefined {
   if (Array.isArray(coding)) return coding.filter(isTree);
   if (typeof code === 'string' || 'system' in value) return [value];
   return 'text' in value || 'extension' in value ? [] : undefined;
+}
+
+function codeOf(coding: Tree | undefined): string | undefined {
+  const code = coding?.['code'];
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Somebody says why there is no code. */

@@ -43,7 +43,9 @@ function explain(d: Discriminator, slice: ProfileNode, held: Held, j: Judging): 
 
 function codesIn(value: unknown): string | undefined {
   const codings = isTree(value) ? codingsOf(value) : undefined;
-  return codings === undefined || codings.length === 0 ? undefined : codings.map((c) => String(c['code'] ?? '')).join(' ');
+  return codings === undefined || codings.length === 0
+    ? undefined
+    : codings.flatMap(({ code }) => (typeof code === 'string' ? [code] : [])).join(' ');
 }
 
 /** What a node asks for, in short. */

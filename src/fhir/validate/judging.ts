@@ -82,7 +82,7 @@ export class Judging {
   resolve(reference: string): Tree | undefined {
     if (reference.startsWith('#')) return containedIn(this.container, reference.slice(1));
     this.entries ??= readEntries(this.root);
-    return this.entries.resolve(reference)?.resource as Tree | undefined;
+    return this.entries.resolve(reference)?.resource;
   }
 
   issues(locate: (path: string) => Pick<Issue, 'line' | 'column'> | undefined): Issue[] {

@@ -8,6 +8,8 @@ type Native = (value: Tree, around: Around) => boolean | undefined;
 /** An element exists when it has a value or something beside it. */
 const has = (value: Tree, key: string): boolean => value[key] !== undefined || value[`_${key}`] !== undefined;
 const items = (value: unknown): readonly Tree[] => (Array.isArray(value) ? (value as readonly Tree[]) : value === undefined ? [] : [value as Tree]);
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string');
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const needs =
   (key: string, ...others: readonly string[]): Native =>
   (v) =>
@@ -55,7 +57,7 @@ export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['countMax.empty() or count.exists()', needs('countMax', 'count')],
   [
     "offset.empty() or (when.exists() and when.select($this in ('C' | 'CM' | 'CD' | 'CV')).allFalse())",
-    (v) => !has(v, 'offset') || (has(v, 'when') && !items(v['when']).some((w) => STATES.has(String(w)))),
+    (v) => !has(v, 'offset') || (has(v, 'when') && !texts(v['when']).some((w) => STATES.has(w))),
   ],
   ['timeOfDay.empty() or when.empty()', (v) => !has(v, 'timeOfDay') || !has(v, 'when')],
   ['(identifier.count() + name.count()) > 0', (v) => has(v, 'identifier') || has(v, 'name')],
@@ -122,7 +124,7 @@ function areDistinct(bundle: Tree): boolean {
   for (const { fullUrl, resource } of items(bundle['entry'])) {
     if (typeof fullUrl !== 'string') continue;
     const [meta] = items(items(resource)[0]?.['meta']);
-    const key = `${fullUrl} ${String(meta?.['versionId'] ?? '')}`;
+    const key = `${fullUrl} ${textOf(meta?.['versionId'])}`;
     if (seen.has(key)) return false;
     seen.add(key);
   }

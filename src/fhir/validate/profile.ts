@@ -136,7 +136,7 @@ interface Step {
 
 /** Steps of an element: by its id, which names the slices on the way, or else by its path with only its own slice. */
 function stepsOf({ id, path, sliceName }: ElementDefinition): readonly Step[] {
-  const isWhole = id !== undefined && id.replace(/:[^.]*/g, '').replaceAll('[x]', '') === path.replaceAll('[x]', '');
+  const isWhole = id?.replace(/:[^.]*/g, '').replaceAll('[x]', '') === path.replaceAll('[x]', '');
   const steps = splitId(isWhole ? id : path).map((part) => {
     const colon = part.indexOf(':');
     const name = colon < 0 ? part : part.slice(0, colon);

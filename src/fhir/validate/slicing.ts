@@ -10,7 +10,7 @@ const BY_TYPE: Slicing = { discriminator: [{ type: 'type', path: '$this' }], rul
 
 /** Sorts the values of an element into its slices, judges each there, and reports slices with too few or too many. */
 export function checkSlices(node: ProfileNode, held: readonly Held[], owner: Tree, name: string, j: Judging): void {
-  const slicing = slicingOf(node, held);
+  const slicing = slicingOf(node);
   const groups = new Map<ProfileNode, Held[]>([...node.slices.values()].map((slice) => [slice, []]));
   const unmatched: Held[] = [];
   for (const h of held) {
@@ -33,9 +33,10 @@ export function checkSlices(node: ProfileNode, held: readonly Held[], owner: Tre
   if (slicing.ordered === true) checkOrder(node, groups, held, j);
 }
 
-function slicingOf(node: ProfileNode, held: readonly Held[]): Slicing {
+/** Extensions and choices are sliced without anybody saying so. */
+function slicingOf(node: ProfileNode): Slicing {
   if (node.slicing !== undefined) return node.slicing;
-  return held[0]?.element.code === 'Extension' || /xtension$/.test(node.id) ? BY_URL : BY_TYPE;
+  return /\.(modifierE|e)xtension$/.test(node.id) ? BY_URL : BY_TYPE;
 }
 
 interface Near {
