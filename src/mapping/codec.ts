@@ -26,6 +26,10 @@ export interface About {
   readonly normalises?: readonly number[];
   /** Codes on both sides, for a coded element with a fixed list. */
   readonly table?: readonly (readonly [v3: string, fhir: string])[];
+  /** All codes that the element may have, where FHIR has a place for some of them only. */
+  readonly vocabulary?: readonly string[];
+  /** Code system that the table is about, where the element states one. */
+  readonly codeSystem?: string;
   /** Rules and model, for a codec that is an act. */
   readonly rules?: readonly RuleDoc[];
   readonly model?: ElementModel;
