@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
 import { normalisationsDocument } from './docs/normalisations.js';
+import { wrapperRulesDocument } from './docs/wrapper-rules.js';
 import { csv, markdown } from '../src/mapping/document.js';
 import { MAPPINGS } from '../src/mapping/documents.js';
 
@@ -14,6 +15,7 @@ interface GeneratedDocument {
 const DOCUMENTS: readonly GeneratedDocument[] = [
   { path: 'docs/errors.md', text: errorsDocument },
   { path: 'docs/reference/normalisations.md', text: normalisationsDocument },
+  { path: 'docs/reference/wrapper-rules.md', text: wrapperRulesDocument },
   ...MAPPINGS.flatMap((m) => [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
     { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },

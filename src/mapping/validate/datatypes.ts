@@ -151,14 +151,13 @@ export const DATATYPES: Readonly<Record<DatatypeName, Shape>> = {
     free: true,
     text: true,
   }),
-  ADXP: shape({ attributes: { ...ED_ATTRIBUTES, ...CODED, partType: CODE }, parts: ED_PARTS, text: true }),
+  ADXP: shape({ attributes: { ...ED_ATTRIBUTES, ...CODED, partType: CODE }, text: true }),
   EN: named('delimiter', 'family', 'given', 'prefix', 'suffix'),
   PN: named('delimiter', 'family', 'given', 'prefix', 'suffix'),
   ON: named('delimiter', 'prefix', 'suffix'),
   BARE: shape({ attributes: { partType: CODE }, text: true }),
   ENXP: shape({
     attributes: { ...ED_ATTRIBUTES, partType: CODE, qualifier: setOf('BR', 'SP', 'VV', 'AC', 'PR', 'LS', 'CL', 'IN', 'TITLE', 'NB') },
-    parts: ED_PARTS,
     text: true,
   }),
   TEL: shape({
