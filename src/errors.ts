@@ -83,6 +83,13 @@ export const ISSUES = {
   ),
   required: def('error', 'required', 'a mandatory part is missing', 'een verplicht onderdeel ontbreekt'),
   'too-many': def('error', 'structure', 'a part occurs more often than allowed', 'een onderdeel komt vaker voor dan toegestaan'),
+  'not-judged': def(
+    'information',
+    'informational',
+    'no model of this is known here: what is in it is not judged',
+    'hiervan is geen model bekend: de inhoud is niet beoordeeld',
+  ),
+  xsd: def('error', 'structure', 'is not what the given XML Schema allows', 'is niet wat het opgegeven XML-schema toestaat'),
   'not-mapped': def('warning', 'not-supported', 'no mapping rule reads this', 'geen mappingregel leest dit'),
   'fixed-value': def('warning', 'value', 'differs from the value that the standard fixes', 'wijkt af van de waarde die de standaard vastlegt'),
   'element-order': def('warning', 'structure', 'stands in another place than the schema says', 'staat op een andere plaats dan het schema zegt'),

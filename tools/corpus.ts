@@ -20,16 +20,16 @@ const [corpus] = positionals;
 if (corpus === undefined || !existsSync(corpus)) {
   console.error('usage: npm run corpus -- DIR [--only NAME] [--quick]');
   process.exitCode = 2;
-} else run(corpus);
+} else await run(corpus);
 
-function run(folder: string): void {
+async function run(folder: string): Promise<void> {
   const tool = (name: string): string | undefined => [join(folder, '..', 'tools', name)].find(existsSync);
   const judges: Judges = { exactdiff: tool('exactdiff.py'), leafdiff: tool('leafdiff.py'), scratch: mkdtempSync(join(tmpdir(), 'schakel-')) };
   if (judges.exactdiff === undefined) console.log('exactdiff.py is not there: our own comparison decides');
   const known = new KnownDeviations('conformance/known.yml');
   const { cases, skipped } = dispenseCases(folder);
   for (const text of skipped) console.log(`not well-formed, left out: ${text}`);
-  const schemas = schemasIn(folder);
+  const schemas = await schemasIn(folder);
   const totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0 };
   try {
     for (const c of cases.filter((x) => values.only === undefined || x.name.includes(values.only))) {

@@ -5,6 +5,7 @@ import { normalisationsDocument } from './docs/normalisations.js';
 import { generatedArtefacts } from './profiles/artefacts.js';
 import { printJson } from './profiles/print.js';
 import { version } from '../src/cli/version.js';
+import { wrapperRulesDocument } from './docs/wrapper-rules.js';
 import { csv, markdown } from '../src/mapping/document.js';
 import { MAPPINGS } from '../src/mapping/documents.js';
 
@@ -17,6 +18,7 @@ interface GeneratedDocument {
 const DOCUMENTS: readonly GeneratedDocument[] = [
   { path: 'docs/errors.md', text: errorsDocument },
   { path: 'docs/reference/normalisations.md', text: normalisationsDocument },
+  { path: 'docs/reference/wrapper-rules.md', text: wrapperRulesDocument },
   ...MAPPINGS.flatMap((m) => [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
     { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },

@@ -9,6 +9,7 @@ interface Entry {
 
 const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['translate', { summary: 'HL7v3 to FHIR, and FHIR to HL7v3', load: async () => (await import('./translate.js')).translate }],
+  ['validate', { summary: 'says what is wrong with a message', load: async () => (await import('./validate.js')).validate }],
   ['roundtrip', { summary: 'translates there and back and says what differs', load: async () => (await import('./roundtrip.js')).roundtrip }],
   ['mapping', { summary: 'prints the mapping document', load: async () => (await import('./mapping.js')).mapping }],
   ['serve', { summary: 'serves FHIR metadata, health and, in the sandbox, translation', load: async () => (await import('./serve.js')).serve }],

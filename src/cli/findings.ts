@@ -8,11 +8,14 @@ export interface FindingOptions {
   readonly verbose: boolean;
   /** Warnings count too. */
   readonly strict: boolean;
+  /** Also tell a person which rule was broken; JSON always has it. */
+  readonly rules?: boolean;
 }
 
 /** Tells problems as they come and keeps only their number, so that the longest batch needs no memory for them. */
 export class Findings {
-  private readonly counts: Record<Severity, number> = { fatal: 0, error: 0, warning: 0, information: 0 };
+  /** Findings so far. */
+  readonly counts: Record<Severity, number> = { fatal: 0, error: 0, warning: 0, information: 0 };
 
   constructor(
     private readonly edge: Pick<Edge, 'error'>,
@@ -34,8 +37,9 @@ export class Findings {
   }
 
   private line(file: string, issue: Issue): string {
-    const { json, language } = this.options;
+    const { json, language, rules = false } = this.options;
     if (json) return JSON.stringify({ file, ...issue, text: ISSUES[issue.code][language] });
-    return printable(issueText(issue, language, file));
+    const rule = rules && issue.rule !== undefined ? ` [${issue.rule}]` : '';
+    return printable(issueText(issue, language, file) + rule);
   }
 }

@@ -2,7 +2,6 @@ import { isFailure } from '../errors.js';
 import type { Bundle } from '../fhir/types.js';
 import { holdsData } from '../fhir/bundle.js';
 import { writeJson } from '../fhir/json.js';
-import { isMessageOfBatch } from '../hl7v3/batch.js';
 import { openCarrier } from '../hl7v3/carrier.js';
 import { interaction } from '../hl7v3/interactions.js';
 import { issueOf } from '../hl7v3/problem.js';
@@ -10,16 +9,13 @@ import { checkBatch } from '../hl7v3/wrapper-check.js';
 import { AnswerCollector, type ToFhirResult } from '../mapping/to-fhir.js';
 import { readIssue } from '../mapping/read-issue.js';
 import type { XmlElement } from '../xml/element.js';
-import { FILE_LIMITS } from '../xml/limits.js';
-import { streamXml, type ReadOptions } from '../xml/reader.js';
+import { streamXml } from '../xml/reader.js';
 import type { Edge } from './edge.js';
 import { explanationLine } from './explanation.js';
 import type { Findings } from './findings.js';
 import type { Input } from './input.js';
+import { READ } from './read-hl7v3.js';
 import type { TranslateOptions } from './translate.js';
-
-/** How files are read: messages of a batch one by one, so that a batch of any size fits. */
-export const READ: ReadOptions = { limits: FILE_LIMITS, processingInstructions: 'skip-in-prolog', isMessage: isMessageOfBatch };
 
 /** Where translated answers go. */
 interface Sink {

@@ -11,8 +11,8 @@ import { pathOf, type XmlElement } from '../xml/element.js';
 import { streamXml } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';
 import type { Edge } from './edge.js';
-import { READ } from './from-hl7v3.js';
 import type { Input } from './input.js';
+import { READ } from './read-hl7v3.js';
 import type { Comparison, Tell } from './roundtrip.js';
 
 /** What is at work on one file. */

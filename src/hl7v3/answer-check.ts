@@ -4,7 +4,7 @@ import { interaction } from './interactions.js';
 import { TRIGGER_EVENT } from './oids.js';
 import type { Problem } from './problem.js';
 import { consistency, readQueryAck } from './query-ack.js';
-import { structureProblems } from './structure.js';
+import { structureProblems, type Visit } from './structure.js';
 
 /** In the schema, but not in AORTA: unused ones draw a warning, forbidden ones an error (AM 3.2). */
 const UNUSED = ['text', 'languageCode', 'reasonCode'] as const;
@@ -13,17 +13,24 @@ const FORBIDDEN = ['dataEnterer', 'informationRecipient'] as const;
 const COUNTERS = ['resultTotalQuantity', 'resultCurrentQuantity', 'resultRemainingQuantity'] as const;
 
 /** Checks the control act of a query answer (QUQI_MT120001), given the root of the interaction; without one there is nothing to check. */
-export function checkAnswer(root: XmlElement): readonly Problem[] {
+export function checkAnswer(root: XmlElement, visit?: Visit): readonly Problem[] {
   const act = child(root, 'ControlActProcess');
   if (act === undefined) return [];
   return [
-    ...structureProblems(act, QUQI_MT120001).map(lenient),
+    ...structureProblems(act, QUQI_MT120001, undefined, visit).map(lenient),
+    ...actProblems(act, interaction(root.local)?.triggerEvent),
+    ...ackProblems(root, act),
+  ];
+}
+
+/** What the control acts of all interactions share (AM 3.2). */
+export function actProblems(act: XmlElement, triggerEvent: string | undefined): readonly Problem[] {
+  return [
     ...(attribute(act, 'moodCode') === undefined ? [missing(act, 'moodCode')] : []),
-    ...triggerProblems(act, interaction(root.local)?.triggerEvent),
-    ...UNUSED.flatMap((name) => unwanted(act, name, 'warning')),
+    ...triggerProblems(act, triggerEvent),
+    ...UNUSED.flatMap((name) => unwanted(act, name, 'warning').map((p): Problem => ({ ...p, advice: true }))),
     ...FORBIDDEN.flatMap((name) => unwanted(act, name, 'error')),
     ...authorProblems(act),
-    ...ackProblems(root, act),
   ];
 }
 

@@ -3,7 +3,7 @@ export const V3 = 'urn:hl7-org:v3';
 
 /** HL7v3 datatypes that occur in the models. */
 export type Datatype =
-  'II' | 'CS' | 'CV' | 'CE' | 'ED' | 'ST' | 'TS' | 'IVL_TS' | 'SXCM_TS' | 'PQ' | 'IVL_PQ' | 'RTO' | 'AD' | 'PN' | 'ON' | 'TEL' | 'BL' | 'INT';
+  'II' | 'CS' | 'CV' | 'CE' | 'ED' | 'ST' | 'SC' | 'TS' | 'IVL_TS' | 'SXCM_TS' | 'PQ' | 'IVL_PQ' | 'RTO' | 'AD' | 'PN' | 'ON' | 'TEL' | 'BL' | 'INT';
 
 /**
  * One element of a message model, as its schema declares it: how often it may stand there, its structural attributes with
@@ -13,6 +13,8 @@ export interface ElementModel {
   readonly name: string;
   readonly min: 0 | 1;
   readonly max: 1 | '*';
+  /** The schema has one where reading takes more: senders repeat it. */
+  readonly schemaMax?: 1;
   readonly datatype: Datatype | undefined;
   readonly structural: Readonly<Record<string, readonly string[]>>;
   readonly children: readonly ElementModel[];
@@ -37,7 +39,7 @@ export function node(
 }
 
 /** The same model at another cardinality or under another name. */
-export function as(model: ElementModel, changes: Partial<Pick<ElementModel, 'name' | 'min' | 'max'>>): ElementModel {
+export function as(model: ElementModel, changes: Partial<Pick<ElementModel, 'name' | 'min' | 'max' | 'schemaMax'>>): ElementModel {
   return { ...model, ...changes };
 }
 

@@ -48,3 +48,15 @@ export const ACT_CODE = '2.16.840.1.113883.5.4';
 
 /** AORTA's own error codes (AM 4.2). */
 export const AORTA_ERROR_CODE = '2.16.840.1.113883.2.4.6.6.1.1000';
+
+/** Code system of the registers (AM 5.1). */
+export const REGISTER_CODE = '2.16.840.1.113883.2.4.15.4';
+
+/** Root of the ids that SBV-Z, the desk for citizen numbers, gives to systems (AM 3.3). */
+export const SBV_Z = '2.16.528.1.1007.4';
+
+/** Root of the cards of the customer desk (AM 3.4). */
+export const CUSTOMER_DESK = '2.16.528.1.1003.1.3.5.4.1';
+
+/** Root of the inspectors of the supervisor (AM 3.4). */
+export const INSPECTION = '2.16.840.1.113883.2.4.3.11.7.3';

@@ -11,6 +11,8 @@ export interface Problem {
   readonly expected?: string;
   /** Only where it differs from the severity of the code. */
   readonly severity?: Severity;
+  /** The specification advises against it and does not forbid it: a warning, also where validity is judged. */
+  readonly advice?: true;
 }
 
 /** Turns a problem into an issue with the path and position of the element. */

@@ -2,11 +2,19 @@ import { XSI, type XmlElement } from '../xml/element.js';
 import { V3, type ElementModel } from './model.js';
 import type { Problem } from './problem.js';
 
+/** Told of every element that the model knows; what it finds joins the problems. */
+export type Visit = (element: XmlElement, model: ElementModel) => readonly Problem[];
+
 /**
  * Compares an element with its model: unknown and misplaced children and attributes (warnings), missing and repeated ones
  * (errors). Looks into children as far as the model does. `allowed` are children that stand outside the model.
  */
-export function structureProblems(element: XmlElement, model: ElementModel, allowed: (child: XmlElement) => boolean = none): readonly Problem[] {
+export function structureProblems(
+  element: XmlElement,
+  model: ElementModel,
+  allowed: (child: XmlElement) => boolean = none,
+  visit: Visit = nothing,
+): readonly Problem[] {
   const problems = attributeProblems(element, model);
   if (element.content !== undefined || (element.children.length === 0 && element.text.trim() !== ''))
     problems.push({ code: 'not-mapped', element, expected: 'no text' });
@@ -23,9 +31,10 @@ export function structureProblems(element: XmlElement, model: ElementModel, allo
     }
     if (place < last) problems.push({ code: 'element-order', element: child, expected: `before ${model.children[last]?.name ?? ''}` });
     last = Math.max(last, place);
-    if (own.max === 1 && seen.has(own)) problems.push({ code: 'too-many', element: child, expected: '1' });
+    if ((own.schemaMax ?? own.max) === 1 && seen.has(own)) problems.push({ code: 'too-many', element: child, expected: '1' });
     seen.add(own);
-    if (own.children.length > 0) problems.push(...structureProblems(child, own));
+    problems.push(...visit(child, own));
+    if (own.children.length > 0) problems.push(...structureProblems(child, own, none, visit));
   }
   for (const m of model.children) if (m.min === 1 && !seen.has(m)) problems.push({ code: 'required', element, expected: m.name });
   return problems;
@@ -54,4 +63,8 @@ function placesIn(model: ElementModel): ReadonlyMap<string, number> {
 
 function none(): boolean {
   return false;
+}
+
+function nothing(): readonly Problem[] {
+  return [];
 }

@@ -4,7 +4,7 @@ import { ACCEPT_ACKNOWLEDGEMENT, BATCH, interaction, WRAPPER, wrapperOf, type In
 import type { ElementModel } from './model.js';
 import { APPLICATION_ID, INTERACTION_ID, KEY_WORD, SWITCH } from './oids.js';
 import type { Problem } from './problem.js';
-import { structureProblems } from './structure.js';
+import { structureProblems, type Visit } from './structure.js';
 import { MCCI_IN200101, MCCI_MT000100, MCCI_MT000200, MCCI_MT000300 } from './models/wrapper.js';
 
 const MODELS: Readonly<Record<WrapperModel, ElementModel>> = { MCCI_MT000100, MCCI_MT000200, MCCI_MT000300, MCCI_IN200101 };
@@ -19,7 +19,8 @@ const FIELDS = fields([
   ['interactionId', 'extension'],
   ['profileId', 'root', [WRAPPER.profileId.root]],
   ['profileId', 'extension', [WRAPPER.profileId.extension]],
-  ['processingCode', 'code', [WRAPPER.processingCode]],
+  // Test systems state T or D, which receivers put up with.
+  ['processingCode', 'code', [WRAPPER.processingCode], ['T', 'D']],
   ['processingModeCode', 'code', [WRAPPER.processingModeCode]],
   ['receiver/device/id', 'root', [APPLICATION_ID]],
   ['receiver/device/id', 'extension'],
@@ -35,12 +36,12 @@ const FIELDS = fields([
 const TIME = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d+)?(Z|[+-]\d\d(\d\d)?)?$/;
 
 /** Checks the transmission wrapper of one interaction, given its root element; the control act has its own check. */
-export function checkTransmission(root: XmlElement): readonly Problem[] {
+export function checkTransmission(root: XmlElement, visit?: Visit): readonly Problem[] {
   const row = interaction(root.local);
   const supported = row !== undefined && row.status !== 'inactive' && row.status !== 'unserved';
   return [
     ...(supported ? [] : [{ code: 'interaction-not-supported', element: root, found: root.local } as const]),
-    ...structureProblems(root, MODELS[row === undefined ? guess(root) : wrapperOf(row)]),
+    ...structureProblems(root, MODELS[row === undefined ? guess(root) : wrapperOf(row)], undefined, visit),
     ...commonProblems(root),
     ...acceptAckProblems(root, row),
     ...acknowledgementProblems(root, root.local === ACCEPT_ACKNOWLEDGEMENT ? /^[CA][AER]$/ : /^A[AER]$/),
@@ -52,11 +53,11 @@ export function checkTransmission(root: XmlElement): readonly Problem[] {
  * Checks the wrapper of a batch.
  * @param interactions number of interactions in it, when a streamed read has handed them over before
  */
-export function checkBatch(root: XmlElement, interactions?: number): readonly Problem[] {
+export function checkBatch(root: XmlElement, interactions?: number, visit?: Visit): readonly Problem[] {
   const isItem = (c: XmlElement): boolean => isMessageOfBatch(c.local, root);
   const count = interactions ?? root.children.filter(isItem).length;
   return [
-    ...structureProblems(root, MCCI_IN200101, isItem),
+    ...structureProblems(root, MCCI_IN200101, isItem, visit),
     ...commonProblems(root),
     ...acknowledgementProblems(root, /^A[AER]$/),
     ...batchValueProblems(root),
@@ -65,7 +66,11 @@ export function checkBatch(root: XmlElement, interactions?: number): readonly Pr
 }
 
 function commonProblems(root: XmlElement): Problem[] {
-  const problems = FIELDS.flatMap(({ steps, name, values }) => elementsAt(root, steps).flatMap((e) => valueProblem(e, name, values)));
+  const problems = FIELDS.flatMap(({ steps, name, values, tolerated }) =>
+    elementsAt(root, steps)
+      .flatMap((e) => valueProblem(e, name, values))
+      .map((p): Problem => (tolerated.includes(p.found ?? '') ? { ...p, advice: true } : p)),
+  );
   for (const id of childrenNamed(root, 'interactionId')) {
     const found = attribute(id, 'extension');
     if (found !== undefined && found !== root.local)
@@ -78,7 +83,8 @@ function commonProblems(root: XmlElement): Problem[] {
   return problems;
 }
 
-function valueProblem(element: XmlElement, name: string, values: readonly string[] | undefined): Problem[] {
+/** An attribute that must be there, with one of some values where the specification fixes them. */
+export function valueProblem(element: XmlElement, name: string, values: readonly string[] | undefined): Problem[] {
   const found = attribute(element, name);
   if (found === undefined || found === '') return [{ code: 'required', element, attribute: name }];
   if (values === undefined || values.includes(found)) return [];
@@ -151,10 +157,13 @@ interface Field {
   readonly steps: readonly string[];
   readonly name: string;
   readonly values: readonly string[] | undefined;
+  readonly tolerated: readonly string[];
 }
 
-function fields(rows: readonly (readonly [path: string, attribute: string, values?: readonly string[]])[]): readonly Field[] {
-  return rows.map(([path, name, values]) => ({ steps: path.split('/'), name, values }));
+type FieldRow = readonly [path: string, attribute: string, values?: readonly string[], tolerated?: readonly string[]];
+
+function fields(rows: readonly FieldRow[]): readonly Field[] {
+  return rows.map(([path, name, values, tolerated = []]) => ({ steps: path.split('/'), name, values, tolerated }));
 }
 
 function elementsAt(element: XmlElement, path: readonly string[]): readonly XmlElement[] {

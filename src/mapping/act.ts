@@ -129,7 +129,7 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
 }
 
 /** Datatypes of which the text is the value. */
-const TEXTUAL: ReadonlySet<Datatype> = new Set(['ED', 'ST', 'PN', 'ON', 'AD']);
+const TEXTUAL: ReadonlySet<Datatype> = new Set(['ED', 'ST', 'SC', 'PN', 'ON', 'AD']);
 
 function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElement[] | undefined)[], cx: Context): void {
   if (element.attributes.length > 0) checkStructural(element, node.model, cx);

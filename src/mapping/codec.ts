@@ -30,6 +30,10 @@ export interface About {
   readonly inexact?: readonly (readonly [fhir: string, v3: string])[];
   /** FHIR code that stands beside a nullFlavor. */
   readonly absent?: string;
+  /** All codes that the element may have, where FHIR has a place for some of them only. */
+  readonly vocabulary?: readonly string[];
+  /** Code system that the table is about, where the element states one. */
+  readonly codeSystem?: string;
   /** Rules and model, for a codec that is an act. */
   readonly rules?: readonly RuleDoc[];
   readonly model?: ElementModel;

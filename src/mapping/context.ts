@@ -27,7 +27,7 @@ interface Pending extends Detail {
 }
 
 /** What may be a BSN, whatever attribute it stands in: never quoted. */
-const NUMBER_OF_PERSON = /\d{8,}/;
+export const NUMBER_OF_PERSON = /\d{8,}/;
 
 interface RawFrame {
   readonly base: XmlElement;

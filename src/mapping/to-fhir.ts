@@ -150,7 +150,7 @@ export class AnswerCollector {
 }
 
 /** The id that makes a second patient of one answer, if there is one (D21). */
-function secondPatient(lists: readonly XmlElement[]): XmlElement | undefined {
+export function secondPatient(lists: readonly XmlElement[]): XmlElement | undefined {
   const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
   let known: string | undefined;
   for (const id of lists.flatMap(patientIds)) {

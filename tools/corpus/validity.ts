@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { ParseOption, XmlDocument, XsdValidator } from 'libxml2-wasm';
-import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
+import { join } from 'node:path';
+import { openSchema, type Schema } from '../../src/cli/xsd.js';
 import { answerMessage } from '../../src/hl7v3/answer.js';
 import { exampleFrames } from '../../src/mapping/frames.js';
 import { bundleToLists } from '../../src/mapping/to-v3.js';
@@ -9,37 +7,6 @@ import { writeXml } from '../../src/xml/writer.js';
 import type { XmlElement } from '../../src/xml/element.js';
 import type { Case } from './cases.js';
 import { countingIds, TIMESTAMP, toBundle } from './translation.js';
-
-/** Validates against one schema; every document is disposed of, or the memory of libxml2 grows without end (D7). */
-export interface Schema {
-  readonly errors: (text: string) => readonly string[];
-  readonly dispose: () => void;
-}
-
-/** Loads a schema with everything it includes. */
-export function schemaAt(file: string): Schema {
-  xmlRegisterFsInputProviders();
-  const path = resolve(file);
-  const source = XmlDocument.fromBuffer(readFileSync(path), { url: path, option: ParseOption.XML_PARSE_NOENT });
-  const validator = XsdValidator.fromDoc(source);
-  return {
-    errors: (text) => {
-      const document = XmlDocument.fromString(text);
-      try {
-        validator.validate(document);
-        return [];
-      } catch (error) {
-        return [String(error)];
-      } finally {
-        document.dispose();
-      }
-    },
-    dispose: () => {
-      validator.dispose();
-      source.dispose();
-    },
-  };
-}
 
 export interface Validity {
   readonly valid: number;
@@ -56,13 +23,13 @@ export function validity(c: Case, payload: Schema, message: Schema): Validity {
   const findings: string[] = [];
   c.lists.forEach((before, i) => {
     const after = lists[i];
-    if (payload.errors(writeXml(before)).length > 0) {
+    if (payload.faults(writeXml(before)).length > 0) {
       invalidBefore++;
       return;
     }
     valid++;
     if (after === undefined) findings.push(`list ${i + 1} is missing`);
-    else findings.push(...payload.errors(writeXml(after)), ...message.errors(writeXml(wholeMessage(after, frame))));
+    else findings.push(...[...payload.faults(writeXml(after)), ...message.faults(writeXml(wholeMessage(after, frame)))].map((f) => f.message));
   });
   return { valid, invalidBefore, findings };
 }
@@ -71,6 +38,9 @@ function wholeMessage(list: XmlElement, frame: ReturnType<typeof exampleFrames>)
   return answerMessage(frame('QURX_IN990113NL'), [list]);
 }
 
-export function schemasIn(corpus: string): { readonly payload: Schema; readonly message: Schema } {
-  return { payload: schemaAt(join(corpus, 'xsd-6.12', 'payload-driver.xsd')), message: schemaAt(join(corpus, 'xsd-6.12', 'message-driver.xsd')) };
+/** The schemas of a corpus; whoever opens them disposes of them. */
+export async function schemasIn(corpus: string): Promise<{ readonly payload: Schema; readonly message: Schema }> {
+  const [payload, message] = await Promise.all(['payload', 'message'].map((name) => openSchema(join(corpus, 'xsd-6.12', `${name}-driver.xsd`))));
+  if (payload === undefined || message === undefined) throw new Error('the corpus has no schemas');
+  return { payload, message };
 }

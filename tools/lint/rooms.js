@@ -28,6 +28,7 @@ const PACKAGES = {
   '@medplum/fhirtypes': ['fhir'],
   fhirpath: ['fhir'],
   express: ['http', 'simulator'],
+  'libxml2-wasm': ['cli'],
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */

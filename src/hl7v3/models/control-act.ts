@@ -24,6 +24,12 @@ export const ORGANIZATION = node('Organization', '0..1', { classCode: 'ORG', det
   leaf('templateId', '0..*', 'II'),
 ]);
 
+/** What a person or device is beside an author; of no interest here. */
+const PLAYED: readonly ElementModel[] = [
+  ...['license', 'memberOf', 'LocatedEntity', 'playedRoleOther', 'languageCommunication'].map((name) => node(name, '0..*', {}, [])),
+  leaf('templateId', '0..*', 'II'),
+];
+
 /** Device or person that acts for an organisation (COCT_MT090100, COCT_MT090300: one order). */
 export const ASSIGNED = node('AssignedDevice', '0..1', { classCode: 'ASSIGNED' }, [
   leaf('id', '0..*', 'II'),
@@ -32,7 +38,14 @@ export const ASSIGNED = node('AssignedDevice', '0..1', { classCode: 'ASSIGNED' }
   leaf('telecom', '0..*', 'TEL'),
   leaf('effectiveTime', '0..1', 'IVL_TS'),
   leaf('certificateText', '0..1', 'ED'),
-  node('assignedPrincipalChoiceList', '0..1', {}, []),
+  node('assignedPrincipalChoiceList', '0..1', {}, [
+    node('assignedPerson', '0..1', { classCode: 'PSN', determinerCode: 'INSTANCE' }, [leaf('name', '1..*', 'PN'), ...PLAYED]),
+    node('assignedDevice', '0..1', { classCode: 'DEV', determinerCode: 'INSTANCE' }, [
+      leaf('manufacturerModelName', '0..1', 'SC'),
+      leaf('softwareName', '0..1', 'SC'),
+      ...PLAYED,
+    ]),
+  ]),
   ORGANIZATION,
   leaf('templateId', '0..*', 'II'),
 ]);
@@ -86,19 +99,42 @@ const COMMON: readonly ElementModel[] = [
   OVERSEER,
 ];
 const SUBJECT = node('subject', '0..*', {}, []);
+const REASON = reason('reason', 'justifyingDetectedIssueEvent');
 const REASON_OF = reason('reasonOf', 'justifiedDetectedIssue');
 const QUERY_BY_PARAMETER = node('queryByParameter', '0..1', {}, []);
 const CODES = { classCode: ['CACT', 'ACTN'], moodCode: ['EVN'] };
+
+const without = (...names: readonly string[]): readonly ElementModel[] => COMMON.filter((field) => !names.includes(field.name));
+
+/** Control act of a query by parameters (QUQI_MT021001). */
+export const QUQI_MT021001 = node('ControlActProcess', '1..1', CODES, [
+  ...without('id', 'reasonCode'),
+  REASON_OF,
+  as(QUERY_BY_PARAMETER, { min: 1 }),
+]);
+
+/** Control act of a push, or of a test without content (MCAI_MT700201). */
+export const MCAI_MT700201 = node('ControlActProcess', '1..1', CODES, [...COMMON, REASON, SUBJECT]);
+
+/** Control act of a change in a register (MFMI_MT700702). */
+export const MFMI_MT700702 = node('ControlActProcess', '1..1', CODES, [
+  ...without('id', 'text', 'priorityCode', 'reasonCode', 'languageCode', 'dataEnterer', 'informationRecipient'),
+  REASON,
+  as(SUBJECT, { max: 1 }),
+]);
+
+/** What is registered (AM 5.1); the content of an index entry is not known well enough to be judged. */
+export const REGISTRATION_PROCESS = node('registrationProcess', '1..1', { classCode: 'REG', moodCode: 'EVN' }, [
+  leaf('id', '0..1', 'II'),
+  leaf('code', '0..1', 'CE'),
+  leaf('statusCode', '1..1', 'CS'),
+  leaf('effectiveTime', '0..1', 'IVL_TS'),
+  node('subject1', '0..1', { typeCode: 'SUBJ' }, []),
+  node('subject2', '0..1', { typeCode: 'SUBJ', contextConductionInd: ['false', 'true'] }, []),
+]);
 
 /** Control act of a query answer (QUQI_MT120001). */
 export const QUQI_MT120001 = node('ControlActProcess', '1..1', CODES, [...COMMON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);
 
 /** All four control acts in one: their orders do not contradict each other (AM 3.1). */
-export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [
-  ...COMMON,
-  reason('reason', 'justifyingDetectedIssueEvent'),
-  SUBJECT,
-  REASON_OF,
-  QUERY_ACK,
-  QUERY_BY_PARAMETER,
-]);
+export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [...COMMON, REASON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);

@@ -34,7 +34,13 @@ export const PRESCRIPTION: ElementModel = node('prescription', '1..1', { classCo
   leaf('statusCode', '1..1', 'CS'),
   leaf('confidentialityCode', '0..*', 'CV'),
   node('subject', '0..1', { typeCode: 'SBJ' }, [PATIENT]),
-  node('author', '0..1', { typeCode: 'AUT' }, [leaf('time', '1..1', 'TS'), ASSIGNED_PERSON]),
+  node('author', '0..1', { typeCode: 'AUT' }, [
+    leaf('time', '1..1', 'TS'),
+    leaf('modeCode', '0..1', 'CV'),
+    leaf('signatureCode', '0..1', 'CV'),
+    leaf('signatureText', '0..1', 'ED'),
+    ASSIGNED_PERSON,
+  ]),
   node('reason', '0..1', { typeCode: 'RSON' }, [
     node('diagnosisEvent', '1..1', { classCode: 'OBS', moodCode: 'EVN' }, [
       leaf('id', '0..1', 'II'),
@@ -83,7 +89,7 @@ export const MEDICATION_ADMINISTRATION_REQUEST: ElementModel = node(
 
 /** TherapeuticAgent2 of COCT_MT924000NL02; the schema has one request in each, one sender has two. */
 export const THERAPEUTIC_AGENT_OF: ElementModel = node('therapeuticAgentOf', '0..*', { typeCode: 'TPA' }, [
-  as(MEDICATION_ADMINISTRATION_REQUEST, { max: '*' }),
+  as(MEDICATION_ADMINISTRATION_REQUEST, { max: '*', schemaMax: 1 }),
 ]);
 
 /** COCT_MT924000NL02 medicationDispenseEvent (MD 2). */

@@ -1,4 +1,4 @@
-import { leaf, node, type ElementModel } from '../model.js';
+import { as, leaf, node, type ElementModel } from '../model.js';
 
 /** COCT_MT050000NL Patient with COCT_MT030200NL Person. */
 export const PATIENT: ElementModel = node('Patient', '1..1', { classCode: 'PAT' }, [
@@ -12,7 +12,7 @@ export const PATIENT: ElementModel = node('Patient', '1..1', { classCode: 'PAT' 
   node('Person', '1..1', { classCode: 'PSN', determinerCode: 'INSTANCE' }, [
     leaf('id', '0..*', 'II'),
     // The schema allows one; senders of conditions give the partner's name as a second one.
-    leaf('name', '0..*', 'PN'),
+    as(leaf('name', '0..*', 'PN'), { schemaMax: 1 }),
     leaf('administrativeGenderCode', '0..1', 'CE'),
     leaf('birthTime', '0..1', 'TS'),
     leaf('deceasedInd', '0..1', 'BL'),
@@ -39,7 +39,9 @@ export const PATIENT: ElementModel = node('Patient', '1..1', { classCode: 'PAT' 
         ]),
       ]),
     ]),
+    node('CoveredParty', '0..*', { classCode: 'COVPTY' }, []),
   ]),
+  node('Organization', '0..1', { classCode: 'ORG', determinerCode: 'INSTANCE' }, []),
 ]);
 
 /** COCT_MT090101 AssignedPerson: the author of a prescription. */

@@ -27,9 +27,16 @@ export const DEVICE = node('device', '1..1', { classCode: 'DEV', determinerCode:
   leaf('desc', '0..1', 'ED'),
   leaf('existenceTime', '0..1', 'IVL_TS'),
   leaf('telecom', '0..*', 'TEL'),
-  leaf('manufacturerModelName', '0..1', 'ST'),
-  leaf('softwareName', '0..1', 'ST'),
-  kept('agencyFor', '0..1'),
+  leaf('manufacturerModelName', '0..1', 'SC'),
+  leaf('softwareName', '0..1', 'SC'),
+  node('agencyFor', '0..1', { classCode: 'AGNT' }, [
+    node('representedOrganization', '0..1', { classCode: 'ORG', determinerCode: 'INSTANCE' }, [
+      leaf('id', '1..*', 'II'),
+      leaf('name', '0..*', 'ON'),
+      leaf('telecom', '0..*', 'TEL'),
+      kept('roleName', '0..1'),
+    ]),
+  ]),
   kept('location', '0..*'),
 ]);
 
@@ -65,7 +72,7 @@ export const BATCH_ACKNOWLEDGEMENT = node('acknowledgement', '1..1', ACKNOWLEDGE
 export const ANY_ACKNOWLEDGEMENT = node('acknowledgement', '1..1', ACKNOWLEDGEMENT_CODES, [...BATCH_ACKNOWLEDGEMENT.children, TARGET_MESSAGE]);
 
 /** A line for whoever routes the message (AM 2.3). */
-export const ATTENTION_LINE = node('attentionLine', '0..*', {}, [leaf('keyWordText', '1..1', 'ST'), kept('value', '1..1')]);
+export const ATTENTION_LINE = node('attentionLine', '0..*', {}, [leaf('keyWordText', '1..1', 'SC'), kept('value', '1..1')]);
 
 /** Request (MCCI_MT000100). */
 export const MCCI_MT000100 = node('Message', '1..1', {}, [
@@ -95,7 +102,7 @@ export const MCCI_IN200101 = node('MCCI_IN200101', '1..1', {}, [
   ...HEAD.map((field) => (field.datatype === 'CS' || field.name === 'interactionId' ? as(field, { max: '*' }) : field)),
   leaf('profileId', '1..*', 'II'),
   leaf('referenceControlId', '0..1', 'II'),
-  leaf('name', '0..1', 'ST'),
+  leaf('name', '0..1', 'SC'),
   leaf('batchComment', '0..*', 'ST'),
   leaf('transmissionQuantity', '0..1', 'INT'),
   leaf('batchTotalNumber', '0..*', 'INT'),

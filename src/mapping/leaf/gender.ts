@@ -19,7 +19,7 @@ const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
 
 /** administrativeGenderCode <-> gender with the original code beside it (DT 14.1). */
 export const GENDER: Codec<Prim> = {
-  about: { kind: 'GENDER', fhir: 'code', spec: 'DT 14.1', table: ROWS, absent: 'unknown' },
+  about: { kind: 'GENDER', fhir: 'code', spec: 'DT 14.1', table: ROWS, absent: 'unknown', codeSystem: ADMINISTRATIVE_GENDER },
   toFhir: (element, cx) => {
     const original = CD_FLAVOR_CODING.toFhir(element, cx);
     if (original === undefined) return undefined;

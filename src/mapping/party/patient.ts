@@ -18,9 +18,12 @@ import { TS_DATETIME } from '../leaf/ts.js';
 import { many, pair } from '../rule.js';
 import { GENERAL_PRACTITIONER } from './general-practitioner.js';
 
+/** The statuses that HL7v3 gives a role. */
+const ROLE_STATUSES = ['active', 'cancelled', 'normal', 'nullified', 'pending', 'suspended', 'terminated'] as const;
+
 /** statusCode of the role: only `active` has a FHIR counterpart; other codes are kept for the way back (DT 14.1). */
 const ROLE_STATUS: Codec<Prim<boolean>> = {
-  about: { kind: 'ROLE_STATUS', fhir: 'boolean', spec: 'DT 14.1' },
+  about: { kind: 'ROLE_STATUS', fhir: 'boolean', spec: 'DT 14.1', vocabulary: ROLE_STATUSES },
   toFhir: (element, cx) => {
     const [code, flavor] = [attribute(element, 'code'), attribute(element, 'nullFlavor')];
     for (const a of element.attributes) if (a.local !== 'code' && a.local !== 'nullFlavor') cx.unread(element, a.local);

@@ -1,0 +1,82 @@
+import { V3, type ElementModel } from '../../hl7v3/model.js';
+import { MEDICATION_DISPENSE_LIST } from '../../hl7v3/models/dispense.js';
+import type { Problem } from '../../hl7v3/problem.js';
+import { structureProblems } from '../../hl7v3/structure.js';
+import { attribute, type XmlElement } from '../../xml/element.js';
+import { secondPatient } from '../to-fhir.js';
+import { placeOf } from './rule-place.js';
+import { datatypeProblems, ownAttributeProblems } from './value.js';
+
+/** Element that holds the payload of an answer or stands alone. */
+const SUBJECT = 'subject';
+
+/** Judges the `subject` elements of one answer, or a bare payload: one list in each, and all about one patient (MD 1, D21). */
+export function payloadProblems(subjects: readonly XmlElement[]): readonly Problem[] {
+  const lists: XmlElement[] = [];
+  const problems = subjects.flatMap((subject) => (subject.local === SUBJECT ? subjectProblems(subject, lists) : listProblems(subject, lists)));
+  const stranger = secondPatient(lists);
+  return stranger === undefined ? problems : [...problems, { code: 'patient-mixed', element: stranger }];
+}
+
+function subjectProblems(subject: XmlElement, lists: XmlElement[]): Problem[] {
+  const name = MEDICATION_DISPENSE_LIST.name;
+  const isList = (c: XmlElement): boolean => c.local === name && c.uri === V3;
+  const own = subject.children.filter(isList);
+  return [
+    ...(own.length === 0 ? [{ code: 'required', element: subject, expected: name } as const] : []),
+    ...own.slice(1).map((element): Problem => ({ code: 'too-many', element, expected: '1' })),
+    ...subject.children.filter((c) => !isList(c)).map((element): Problem => ({ code: 'element-unknown', element, expected: name })),
+    ...own.flatMap((list) => listProblems(list, lists)),
+  ];
+}
+
+function listProblems(list: XmlElement, lists: XmlElement[]): Problem[] {
+  lists.push(list);
+  return structureProblems(list, MEDICATION_DISPENSE_LIST, undefined, partProblems).map(nullified);
+}
+
+/** Whatever the model says of one element: its datatype, and the values that the mapping knows to be the only ones. */
+function partProblems(element: XmlElement, model: ElementModel): readonly Problem[] {
+  const { datatype } = model;
+  if (datatype === undefined) return classProblems(element, model);
+  return [...datatypeProblems(element, datatype), ...constantProblems(element), ...tableProblems(element)];
+}
+
+/** What a class says of itself; one without a model of its inside is named for information. */
+export function classProblems(element: XmlElement, model: ElementModel): readonly Problem[] {
+  const unknown = model.children.length === 0 && (element.children.length > 0 || element.text !== '');
+  return [...ownAttributeProblems(element), ...(unknown ? [{ code: 'not-judged', element } as const] : [])];
+}
+
+/** The schemas want the parts of a class also where it says that it has none; HL7v3 itself does not, and Schakel writes it so (DT 14.2). */
+function nullified(problem: Problem): Problem {
+  const { code, element, attribute: name } = problem;
+  const says = code === 'required' && name === undefined && element.children.length === 0 && attribute(element, 'nullFlavor') !== undefined;
+  return says ? { ...problem, advice: true } : problem;
+}
+
+/** An element that the message fixes. */
+function constantProblems(element: XmlElement): Problem[] {
+  const doc = placeOf(element)?.doc;
+  return Object.entries(doc?.attributes ?? {}).flatMap(([name, expected]): Problem[] => {
+    const found = attribute(element, name);
+    if (found === expected) return [];
+    return [
+      found === undefined
+        ? { code: 'required', element, attribute: name, expected }
+        : { code: 'fixed-value', element, attribute: name, found, expected },
+    ];
+  });
+}
+
+/** A code of a closed list (DT 7). */
+function tableProblems(element: XmlElement): Problem[] {
+  const codec = placeOf(element)?.doc?.codec;
+  const codes = codec?.vocabulary ?? codec?.table?.map(([v3]) => v3);
+  if (codec === undefined || codes === undefined) return [];
+  const [code, system] = [attribute(element, 'code'), attribute(element, 'codeSystem')];
+  if (codec.codeSystem !== undefined && system !== undefined && system !== codec.codeSystem)
+    return [{ code: 'code-unknown', element, attribute: 'codeSystem', found: system, expected: codec.codeSystem }];
+  if (code === undefined || codes.includes(code)) return [];
+  return [{ code: 'code-unknown', element, attribute: 'code', found: code, expected: codes.join(', ') }];
+}
