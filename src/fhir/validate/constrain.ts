@@ -51,16 +51,23 @@ export function checkOne(node: ProfileNode, held: Held, j: Judging): void {
   if (node.binding !== undefined && value !== undefined) checkBinding(value, node.binding, at, key, node.id, j);
   if (value !== undefined) checkInvariants(node, value, typeOf(held), at, key, j);
   if (types !== undefined) checkTypes(types, held, node, j);
-  const below = inside(held, j);
-  if (below?.type !== undefined) checkChildren(node, below.object, below.type.name, j);
+  checkBelow(node, held, j);
   if (element.code === 'Reference' && isTree(value)) checkTarget(types ?? [], value, node, j);
 }
 
-/** The types of FHIRPath that ids and URLs have are no restriction. */
+function checkBelow(node: ProfileNode, held: Held, j: Judging): void {
+  const below = inside(held, j);
+  if (below?.type !== undefined) return checkChildren(node, below.object, below.type.name, j);
+  // A primitive that carries nothing has no place inside to point at.
+  if (held.element.primitive === undefined) return;
+  for (const [name, child] of node.children) if ((child.min ?? 0) > 0) j.report('required', held.at, held.key, child.id, { expected: name });
+}
+
+/** A type is itself and none of its specialisations, but for resources. The types of FHIRPath that ids and URLs have are no restriction. */
 function covers(code: string, held: Held, j: Judging): boolean {
   if (code.startsWith('http://hl7.org/fhirpath/') || code === held.element.code) return true;
-  const isInner = code === 'BackboneElement' || code === 'Element';
-  return (isInner && held.element.type?.includes('.') === true) || j.library.types.isKindOf(typeOf(held), code);
+  if (held.element.isResource) return j.library.types.isKindOf(typeOf(held), code);
+  return (code === 'BackboneElement' || code === 'Element') && held.element.type?.includes('.') === true;
 }
 
 function checkInvariants(node: ProfileNode, value: unknown, type: string, at: object, key: string | number | undefined, j: Judging): void {

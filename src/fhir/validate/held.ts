@@ -46,6 +46,6 @@ export function typeOf({ value, element }: Held): string {
 
 /** The object that holds what is below a value: the value itself, or what a primitive carries. */
 export function inside(held: Held, j: Judging): { readonly object: Tree; readonly type: BaseType | undefined } | undefined {
-  if (held.element.primitive !== undefined) return { object: held.companion ?? {}, type: j.library.types.get('Element') };
+  if (held.element.primitive !== undefined) return held.companion && { object: held.companion, type: j.library.types.get('Element') };
   return isTree(held.value) ? { object: held.value, type: j.library.types.get(typeOf(held)) } : undefined;
 }
