@@ -9,7 +9,8 @@ import { messageText } from './message.js';
 export type Cold =
   { readonly translate: number; readonly node: number; readonly inputKilobytes: number; readonly skipped?: undefined } | { readonly skipped: string };
 
-const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+/** The built program. */
+export const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 /** The shell reports what its child used; Node only tells that of itself. */
 const TIMED = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
 
@@ -41,11 +42,11 @@ function best(rounds: number, file: string, inputKilobytes: number): Cold {
   return { translate, node, inputKilobytes };
 }
 
-/** User and system time of Node with these arguments, or why it could not be had. */
-function seconds(args: readonly string[]): number | string {
-  const { error, status, stderr } = spawnSync('bash', ['-c', TIMED, 'bash', process.execPath, ...args], { encoding: 'utf8' });
+/** User and system time of Node with these arguments, or why it could not be had; `fine` are the exit codes that are no failure. */
+export function seconds(args: readonly string[], env = process.env, fine: readonly number[] = [0]): number | string {
+  const { error, status, stderr } = spawnSync('bash', ['-c', TIMED, 'bash', process.execPath, ...args], { encoding: 'utf8', env });
   if (error !== undefined) return `bash can't be started: ${error.message}`;
-  if (status !== 0) return `node ${args.join(' ')} ended with ${status ?? 'a signal'}`;
+  if (status === null || !fine.includes(status)) return `node ${args.join(' ')} ended with ${status ?? 'a signal'}`;
   const [user = NaN, system = NaN] = stderr.trim().split(' ').map(Number);
   return user + system;
 }

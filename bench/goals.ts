@@ -3,6 +3,7 @@ import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
+import type { Validation } from './validation.js';
 
 /** Everything that was measured; what was left out is empty. */
 export interface Results {
@@ -10,6 +11,7 @@ export interface Results {
   readonly cold: Cold | undefined;
   readonly scaling: readonly Scaling[];
   readonly stream: readonly (Streamed | string)[];
+  readonly validation: Validation | undefined;
 }
 
 /** A figure beside what it should be at most. */
@@ -28,6 +30,7 @@ export function goalsOf(results: Results): Goal[] {
   return [
     ...results.throughput.flatMap(ofThroughput),
     ...ofCold(results.cold),
+    ...ofValidation(results.validation),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
@@ -47,6 +50,14 @@ function ofThroughput({ name, title, form, ratio, cpu, cpuPerHl7v3 }: Throughput
     { name: `${title}, ${form}, CPU by JSON`, unit: 'ms/kB', found: cpu, atMost: 0.05 },
     { name: `${title}, ${form}, CPU by HL7v3`, unit: 'ms/kB', found: cpuPerHl7v3 ?? NaN, atMost: 0.05 },
   ];
+}
+
+function ofValidation(found: Validation | undefined): Goal[] {
+  if (found === undefined) return [];
+  const warm = { name: `validate ${found.dispenses} dispenses, CPU`, unit: 'ms', found: found.warm, atMost: 20 };
+  return typeof found.start === 'string'
+    ? [warm]
+    : [warm, { name: 'start of validate, cached, CPU', unit: 's', found: found.start.cached, atMost: 0.7 }];
 }
 
 function ofCold(cold: Cold | undefined): Goal[] {

@@ -7,15 +7,17 @@ import { report } from './report.js';
 import { scaling } from './scaling.js';
 import { stream } from './stream.js';
 import { throughput } from './throughput.js';
+import { validation } from './validation.js';
 
-const OTHERS = ['scaling', 'stream', 'cold'] as const;
+const OTHERS = ['scaling', 'stream', 'cold', 'validate'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
-const USAGE = `npm run bench -- [--quick] [--only NAME] [--corpus FOLDER] [--json]
+const USAGE = `npm run bench -- [--quick] [--only NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
 
   --quick          fewer rounds and a stream of 20 MB instead of 200
   --only NAME      one of ${NAMES.join(', ')}
   --corpus FOLDER  the dispense lists of FOLDER/dispense/v612-* instead of invented ones
+  --profiles FOLDER  profiles for the part validate, besides our own; may be given more than once
   --json           the figures as JSON`;
 
 /** How much is measured. */
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
     corpus: { type: 'string' },
+    profiles: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
 });
@@ -51,6 +54,7 @@ const results: Results = {
   scaling: wanted('scaling') ? scaling(effort.scaling) : [],
   stream: wanted('stream') ? stream(effort.stream) : [],
   cold: wanted('cold') ? cold(effort.cold) : undefined,
+  validation: wanted('validate') ? await validation(values.profiles, effort.rounds) : undefined,
 };
 
 if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));

@@ -3,6 +3,7 @@ import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
+import type { Validation } from './validation.js';
 
 type Row = readonly string[];
 
@@ -13,6 +14,7 @@ export function report(results: Results): string {
     scalingText(results.scaling),
     streamText(results.stream),
     coldText(results.cold),
+    validationText(results.validation),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -74,6 +76,23 @@ function coldText(cold: Cold | undefined): string {
     ['node -e 0', cold.node.toFixed(3)],
   ];
   return table(['cold start', 'CPU s'], rows, 1);
+}
+
+function validationText(found: Validation | undefined): string {
+  if (found === undefined) return '';
+  const { dispenses, resources, load, first, warm, start } = found;
+  const rows = [
+    ['definitions and profiles, loaded', `${load.toFixed(0)} ms`],
+    [`${dispenses} dispenses (${resources} resources), the first time`, `${first.toFixed(0)} ms`],
+    ['the same later', `${warm.toFixed(1)} ms`],
+    ...(typeof start === 'string'
+      ? [['start of a process', start]]
+      : [
+          ['a process, profiles read', `${start.uncached.toFixed(2)} s`],
+          ['a process, profiles from the cache', `${start.cached.toFixed(2)} s`],
+        ]),
+  ];
+  return table(['validation', 'CPU'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {

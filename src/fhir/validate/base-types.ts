@@ -33,8 +33,6 @@ export interface BaseType {
   readonly properties: ReadonlyMap<string, BaseElement>;
   /** The same by the name of the element: a choice has several. */
   readonly elements: ReadonlyMap<string, readonly BaseElement[]>;
-  /** The choices among them. */
-  readonly choices: readonly (readonly BaseElement[])[];
   /** Names of the elements with a minimum of 1. */
   readonly required: readonly string[];
   readonly constraints: readonly Constraint[];
@@ -74,7 +72,6 @@ export class BaseTypes {
       name,
       isResource: isRoot && definition.kind === 'resource',
       properties: new Map(variants.flat().map((e) => [e.name, e])),
-      choices: variants.filter((list) => list.length > 1),
       elements: new Map(variants.map((list) => [list[0]?.element ?? '', list])),
       required: children.filter((e) => (e.min ?? 0) > 0).map((e) => lastStep(e.path).replace('[x]', '')),
       constraints: checkable(own),

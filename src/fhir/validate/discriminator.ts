@@ -60,6 +60,7 @@ function wish(node: ProfileNode, j: Judging): string | undefined {
 }
 
 function fits(d: Discriminator, slice: ProfileNode, held: Held, j: Judging): boolean {
+  if (d.type === 'value' && d.path === 'url' && held.element.code === 'Extension') return isExtension(slice, held, j);
   const steps = stepsOf(d.path);
   const values = follow(held, steps, j);
   const nodes = nodesAt(slice, steps, j);
@@ -74,6 +75,23 @@ function fits(d: Discriminator, slice: ProfileNode, held: Held, j: Judging): boo
     case 'pattern':
       return nodes.some((n) => saysSomething(n, j)) && values.some((v) => nodes.every((n) => satisfies(v, n, j)));
   }
+}
+
+const urls = new WeakMap<ProfileNode, string>();
+
+/** Slices of extensions are told apart by their URL: that of their definition, or the one they fix. */
+function isExtension(slice: ProfileNode, { value }: Held, j: Judging): boolean {
+  let url = urls.get(slice);
+  if (url === undefined) {
+    url = slice.types?.find((t) => t.profile !== undefined)?.profile?.[0] ?? fixedUrl(slice, j);
+    urls.set(slice, url);
+  }
+  return isTree(value) && value['url'] === url;
+}
+
+function fixedUrl(slice: ProfileNode, j: Judging): string {
+  const [fixed] = nodesAt(slice, ['url'], j).flatMap((n) => (typeof n.demanded?.value === 'string' ? [n.demanded.value] : []));
+  return fixed ?? '';
 }
 
 function isOfType(held: Held, nodes: readonly ProfileNode[], isTarget: boolean, j: Judging): boolean {
@@ -98,8 +116,12 @@ function typeBehind(url: string, j: Judging): string {
 
 /** Steps of a discriminator's path: names, `resolve()`, `extension('url')`, `ofType(X)`. */
 function stepsOf(path: string): readonly string[] {
-  return path === '$this' ? [] : (path.match(/[a-zA-Z]+\([^)]*\)|[^.$]+/g) ?? []).filter((s) => s !== 'this');
+  const known = steps.get(path) ?? (path.match(/[a-zA-Z]+\([^)]*\)|[^.$]+/g) ?? []).filter((s) => s !== 'this');
+  steps.set(path, known);
+  return known;
 }
+
+const steps = new Map<string, readonly string[]>();
 
 /** The values that a path leads to. */
 function follow(held: Held, steps: readonly string[], j: Judging): readonly Held[] {

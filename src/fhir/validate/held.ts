@@ -17,8 +17,19 @@ export function valuesOf(object: Tree, element: string, type: BaseType | undefin
   const variants = type?.elements.get(element);
   if (variants === undefined) return [];
   const out: Held[] = [];
-  for (const variant of variants) collect(object, variant, out);
+  // Of the fifty types that an extension may have, an object has one.
+  if (variants.length > FEW) for (const key in object) collectKey(object, key, element, type, out);
+  else for (const variant of variants) collect(object, variant, out);
   return out;
+}
+
+const FEW = 4;
+
+function collectKey(object: Tree, key: string, element: string, type: BaseType | undefined, out: Held[]): void {
+  const name = key.startsWith('_') ? key.slice(1) : key;
+  const variant = type?.properties.get(name);
+  // What has a value and something beside it counts once.
+  if (variant?.element === element && (name === key || !(name in object))) collect(object, variant, out);
 }
 
 function collect(object: Tree, element: BaseElement, out: Held[]): void {

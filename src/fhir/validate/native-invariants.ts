@@ -27,6 +27,7 @@ const STATES = new Set(['C', 'CM', 'CD', 'CV']);
  */
 export const NATIVE: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['code.empty() or system.exists()', needs('code', 'system')],
+  ['comparator.empty()', (v) => !has(v, 'comparator')],
   ['data.empty() or contentType.exists()', needs('data', 'contentType')],
   ['value.empty() or system.exists()', needs('value', 'system')],
   [

@@ -48,6 +48,7 @@ function claim(resource: Tree, url: string, j: Judging): void {
 /** Judges an object by its type: unknown, missing and wrong elements, and the invariants of the type. */
 export function checkObject(object: Tree, type: BaseType, trail: Trail, j: Judging): void {
   let isEmpty = true;
+  let chosen: BaseElement[] | undefined;
   for (const key in object) {
     if (key === 'resourceType' && type.isResource) continue;
     if (key !== 'id' && key !== '_id') isEmpty = false;
@@ -57,6 +58,7 @@ export function checkObject(object: Tree, type: BaseType, trail: Trail, j: Judgi
       j.report('element-unknown', object, key, type.name);
       continue;
     }
+    if (element.isChoice) chosen = checkChoice(object, element, chosen, type, j);
     trail.push({ type: type.name, element: element.element, code: element.code });
     if (companion) checkCompanion(object, key, element, trail, j);
     else if (element.many) checkList(object, key, element, trail, j);
@@ -66,17 +68,16 @@ export function checkObject(object: Tree, type: BaseType, trail: Trail, j: Judgi
   // ele-1
   if (isEmpty && !type.isResource) j.report('required', object, undefined, 'ele-1', { expected: 'a value or an element' });
   for (const name of type.required) if (!isPresent(object, name, type)) j.report('required', object, name, `${type.name}.${name}`);
-  for (const choice of type.choices) checkChoice(object, choice, type, j);
   checkConstraints(type.constraints, object, type.name, object, undefined, j);
 }
 
-function checkChoice(object: Tree, choice: readonly BaseElement[], type: BaseType, j: Judging): void {
-  let first: BaseElement | undefined;
-  for (const e of choice) {
-    if (!(e.name in object) && !(`_${e.name}` in object)) continue;
-    if (first !== undefined) j.report('too-many', object, e.name, `${type.name}.${e.element}`, { found: first.name, expected: '1' });
-    first ??= e;
-  }
+/** Of a choice one type only; gives those that were seen. */
+function checkChoice(object: Tree, element: BaseElement, chosen: BaseElement[] | undefined, type: BaseType, j: Judging): BaseElement[] {
+  if (chosen === undefined) return [element];
+  const first = chosen.find((c) => c.element === element.element);
+  if (first === undefined) chosen.push(element);
+  else if (first !== element) j.report('too-many', object, element.name, `${type.name}.${element.element}`, { found: first.name, expected: '1' });
+  return chosen;
 }
 
 function isPresent(object: Tree, element: string, { elements }: BaseType): boolean {

@@ -122,6 +122,7 @@ describe('what holds everywhere', () => {
 /** What the elements may be that the expressions name; each may also be absent. */
 const PARTS: Readonly<Record<string, readonly unknown[]>> = {
   code: ['mg'],
+  comparator: ['<'],
   system: ['http://unitsofmeasure.org', 'urn:oid:2.999.1'],
   data: ['aGFsbG8='],
   contentType: ['text/plain'],
@@ -184,7 +185,7 @@ const USES: readonly (readonly [key: string, type: string, expression: string])[
   'Quantity, Duration, Attachment, ContactPoint, Period, Range, Ratio, Reference, Timing.repeat, Organization, Patient.contact, MedicationDispense, Consent, Bundle, Bundle.entry'
     .split(', ')
     .flatMap((type) => (types.get(type)?.constraints ?? []).map((c) => [c.key, type, c.expression ?? ''] as const)),
-  [['org-2', 'Address', "where(use = 'home').empty()"] as const],
+  [['sqty-1', 'Quantity', 'comparator.empty()'] as const, ['org-2', 'Address', "where(use = 'home').empty()"] as const],
 ]
   .flat()
   .filter(([, , expression]) => NATIVE.has(expression));
