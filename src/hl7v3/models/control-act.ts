@@ -24,6 +24,12 @@ export const ORGANIZATION = node('Organization', '0..1', { classCode: 'ORG', det
   leaf('templateId', '0..*', 'II'),
 ]);
 
+/** What a person or device is beside an author; of no interest here. */
+const PLAYED: readonly ElementModel[] = [
+  ...['license', 'memberOf', 'LocatedEntity', 'playedRoleOther', 'languageCommunication'].map((name) => node(name, '0..*', {}, [])),
+  leaf('templateId', '0..*', 'II'),
+];
+
 /** Device or person that acts for an organisation (COCT_MT090100, COCT_MT090300: one order). */
 export const ASSIGNED = node('AssignedDevice', '0..1', { classCode: 'ASSIGNED' }, [
   leaf('id', '0..*', 'II'),
@@ -32,7 +38,14 @@ export const ASSIGNED = node('AssignedDevice', '0..1', { classCode: 'ASSIGNED' }
   leaf('telecom', '0..*', 'TEL'),
   leaf('effectiveTime', '0..1', 'IVL_TS'),
   leaf('certificateText', '0..1', 'ED'),
-  node('assignedPrincipalChoiceList', '0..1', {}, []),
+  node('assignedPrincipalChoiceList', '0..1', {}, [
+    node('assignedPerson', '0..1', { classCode: 'PSN', determinerCode: 'INSTANCE' }, [leaf('name', '1..*', 'PN'), ...PLAYED]),
+    node('assignedDevice', '0..1', { classCode: 'DEV', determinerCode: 'INSTANCE' }, [
+      leaf('manufacturerModelName', '0..1', 'SC'),
+      leaf('softwareName', '0..1', 'SC'),
+      ...PLAYED,
+    ]),
+  ]),
   ORGANIZATION,
   leaf('templateId', '0..*', 'II'),
 ]);
@@ -124,4 +137,11 @@ export const REGISTRATION_PROCESS = node('registrationProcess', '1..1', { classC
 export const QUQI_MT120001 = node('ControlActProcess', '1..1', CODES, [...COMMON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);
 
 /** All four control acts in one: their orders do not contradict each other (AM 3.1). */
-export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [...COMMON, REASON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);
+export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [
+  ...COMMON,
+  REASON,
+  SUBJECT,
+  REASON_OF,
+  as(QUERY_ACK, { min: 0 }),
+  QUERY_BY_PARAMETER,
+]);

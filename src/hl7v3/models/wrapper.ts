@@ -29,7 +29,14 @@ export const DEVICE = node('device', '1..1', { classCode: 'DEV', determinerCode:
   leaf('telecom', '0..*', 'TEL'),
   leaf('manufacturerModelName', '0..1', 'SC'),
   leaf('softwareName', '0..1', 'SC'),
-  kept('agencyFor', '0..1'),
+  node('agencyFor', '0..1', { classCode: 'AGNT' }, [
+    node('representedOrganization', '0..1', { classCode: 'ORG', determinerCode: 'INSTANCE' }, [
+      leaf('id', '1..*', 'II'),
+      leaf('name', '0..*', 'ON'),
+      leaf('telecom', '0..*', 'TEL'),
+      kept('roleName', '0..1'),
+    ]),
+  ]),
   kept('location', '0..*'),
 ]);
 

@@ -125,7 +125,8 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 function idProblems(element: XmlElement): Problem[] {
   const [root, extension] = [attribute(element, 'root'), attribute(element, 'extension')];
   if (extension === undefined) return [];
-  if (root === undefined) return [{ code: 'identifier-without-root', element }];
+  // Without a nullFlavor the missing root has been told.
+  if (root === undefined) return attribute(element, 'nullFlavor') === undefined ? [] : [{ code: 'identifier-without-root', element }];
   if (root === BSN_OID && !isBsn(extension)) return [{ code: 'bsn-invalid', element, attribute: 'extension' }];
   const digits = DIGITS.get(root);
   if (digits === undefined || (extension.length === digits && /^\d+$/.test(extension))) return [];
