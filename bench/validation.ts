@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadProfiles } from '../src/cli/profile-folder.js';
 import { processEdge } from '../src/cli/process-edge.js';
-import { ownProfiles, standardDefinitions } from '../src/definitions.js';
+import { standardDefinitions } from '../src/definitions.js';
 import { GW } from '../src/fhir/extensions.js';
 import { Validator } from '../src/fhir/validate/validate.js';
 import { toFhir, writeJson, type Bundle } from '../src/index.js';
@@ -35,7 +35,7 @@ export async function validation(folders: readonly string[], rounds: number): Pr
   const definitions = standardDefinitions();
   const before = process.cpuUsage();
   standardDefinitions();
-  for (const folder of [ownProfiles(), ...folders]) await loadProfiles(folder, definitions, processEdge());
+  for (const folder of folders) await loadProfiles(folder, definitions, processEdge());
   const { user, system } = process.cpuUsage(before);
   const validator = new Validator(definitions);
   const run = (): void => void validator.validate(bundle, { profiles: PROFILES });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../src/errors.js';
-import { standardDefinitions, ownProfiles } from '../src/definitions.js';
+import { standardDefinitions } from '../src/definitions.js';
 import { Validator } from '../src/fhir/validate/validate.js';
 import { readFhirXml } from '../src/fhir/xml-reader.js';
 import { processEdge } from '../src/cli/process-edge.js';
@@ -23,7 +23,7 @@ if (folder === undefined || !existsSync(join(folder, 'examples'))) {
 
 async function run(folder: string): Promise<void> {
   const definitions = standardDefinitions();
-  for (const dir of [ownProfiles(), join(folder, 'resources')]) if (existsSync(dir)) await loadProfiles(dir, definitions, processEdge());
+  await loadProfiles(join(folder, 'resources'), definitions, processEdge());
   const validator = new Validator(definitions);
   const files = readdirSync(join(folder, 'examples')).filter((name) => name.endsWith('.xml'));
   const errors = files.map((name) => tell(name, validator.validate(read(folder, name)))).reduce((a, b) => a + b, 0);

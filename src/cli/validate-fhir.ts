@@ -1,4 +1,4 @@
-import { ownProfiles, standardDefinitions } from '../definitions.js';
+import { standardDefinitions } from '../definitions.js';
 import { ISSUES, type Issue } from '../errors.js';
 import { JsonError } from '../fhir/json-error.js';
 import { readJson } from '../fhir/json.js';
@@ -53,7 +53,7 @@ export class FhirJudge {
 
   private async load(): Promise<Validator> {
     const definitions = standardDefinitions();
-    for (const folder of [ownProfiles(), ...this.rules.folders]) {
+    for (const folder of this.rules.folders) {
       const { count, isCached } = await loadProfiles(folder, definitions, this.edge);
       await this.told(`${count} profiles and code lists of ${folder}${isCached ? ', from the cache' : ''}`);
     }

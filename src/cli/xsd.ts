@@ -23,11 +23,15 @@ let loaded: Promise<Libxml2> | undefined;
 
 /** Only whoever validates with a schema pays for libxml2; it reads included files itself, from disk. */
 function libxml2(): Promise<Libxml2> {
-  loaded ??= Promise.all([import('libxml2-wasm'), import('libxml2-wasm/lib/nodejs.mjs')]).then(([library, node]) => {
-    node.xmlRegisterFsInputProviders();
-    return library;
-  });
+  loaded ??= load();
   return loaded;
+}
+
+async function load(): Promise<Libxml2> {
+  const library = await import('libxml2-wasm');
+  const { xmlRegisterFsInputProviders } = await import('libxml2-wasm/lib/nodejs.mjs');
+  xmlRegisterFsInputProviders();
+  return library;
 }
 
 /** Loads a schema; throws what libxml2 says of it when it cannot be used. */

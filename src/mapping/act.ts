@@ -138,6 +138,8 @@ function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElemen
   for (const c of element.children) {
     const n = c.uri === V3 ? node.byName.get(c.local) : undefined;
     if (!n?.mapped) {
+      // It is there, though no rule reads it.
+      if (n !== undefined) found[n.slot] ??= c;
       cx.unread(c);
       continue;
     }

@@ -62,6 +62,14 @@ describe('missing mandatory parts', () => {
     },
   );
 
+  test('given a mandatory part that no rule reads, when translated, then it is told as unread and not as missing', () => {
+    const prescription = `<directTargetOf><prescription><id nullFlavor="UNK"/><statusCode nullFlavor="UNK"/><reason><diagnosisEvent>
+      <code code="DX" codeSystem="2.999.1"/><value code="1" codeSystem="2.999.2"/></diagnosisEvent></reason></prescription></directTargetOf>`;
+    expect(told(one({ product: product({ prescription }) }).issues)).toEqual([
+      'warning not-mapped EVENT/product/dispensedMedication/directTargetOf/prescription/reason/diagnosisEvent/code',
+    ]);
+  });
+
   test('given a list without patient, when translated, then it is named', () => {
     expect(told(toFhir(payload(list(undefined, ''))).issues)).toEqual(['error required /subject/MedicationDispenseList/subject']);
   });

@@ -7,6 +7,8 @@ Made from the message models by \`npm run docs\`; do not edit.
 \`schakel validate\` names with each finding the rule that was broken. In a payload that is the rule of the mapping (\`schakel mapping\` lists
 them), in a wrapper the field below. What stands where no field is known has the rule \`structure\` of its part. \`soap.*\` is the envelope,
 \`document.root\` a document that is nothing known, \`xsd.*\` what a given XML Schema demands.
+
+A value that does not have the form of its datatype is not quoted: \`found\` shows its form, digits as \`#\` and letters as \`a\`.
 `;
 
 /** docs/reference/wrapper-rules.md: the ids of each part of the wrappers, with the elements and attributes they are about. */

@@ -137,4 +137,11 @@ export const REGISTRATION_PROCESS = node('registrationProcess', '1..1', { classC
 export const QUQI_MT120001 = node('ControlActProcess', '1..1', CODES, [...COMMON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);
 
 /** All four control acts in one: their orders do not contradict each other (AM 3.1). */
-export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [...COMMON, REASON, SUBJECT, REASON_OF, QUERY_ACK, QUERY_BY_PARAMETER]);
+export const CONTROL_ACT = node('ControlActProcess', '1..1', CODES, [
+  ...COMMON,
+  REASON,
+  SUBJECT,
+  REASON_OF,
+  as(QUERY_ACK, { min: 0 }),
+  QUERY_BY_PARAMETER,
+]);

@@ -1,9 +1,8 @@
-import { BSN_OID } from '../../fhir/systems.js';
+import { BSN_OID, isBsn } from '../../fhir/systems.js';
 import { V3 } from '../../hl7v3/model.js';
 import { AGB, URA, UZI_PERSON, UZI_SYSTEM } from '../../hl7v3/oids.js';
 import type { Problem } from '../../hl7v3/problem.js';
 import { attribute, XSI, type XmlElement } from '../../xml/element.js';
-import { isBsn } from '../../fhir/systems.js';
 import { NULL_FLAVORS } from '../leaf/null-flavor.js';
 import { tsToFhir } from '../leaf/ts.js';
 import { DATATYPES, DERIVED, type DatatypeName, type Shape } from './datatypes.js';
