@@ -7,6 +7,7 @@ import type { MappingOptions } from './mapping/context.js';
 import type { Explanation } from './mapping/explain.js';
 import { exampleFrames } from './mapping/frames.js';
 import { fhirToXml, xmlToFhir } from './mapping/translate.js';
+import type { ValidateOptions } from './validation.js';
 import { FILE_LIMITS } from './xml/limits.js';
 import { writeXml } from './xml/writer.js';
 
@@ -18,6 +19,8 @@ export type * from './fhir/types.js';
 export type { AnswerFrame } from './hl7v3/answer.js';
 export type { MappingOptions } from './mapping/context.js';
 export type { Explanation } from './mapping/explain.js';
+
+export type { ValidateOptions } from './validation.js';
 
 export interface FromHl7v3Options extends MappingOptions {
   /** Gives resource ids; random UUIDs by default. */
@@ -72,6 +75,17 @@ export function toV3(bundle: string | object, options: FromFhirOptions = {}): Fr
   const frame = options.frame ?? exampleFrames({ id: randomUUID, now: new Date().toISOString() });
   const { root, issues } = fhirToXml(bundle, frame === 'payload' ? undefined : frame, options);
   return root === undefined ? { issues } : { xml: writeXml(root, { indent: options.indent ?? 0 }), issues };
+}
+
+/**
+ * Judges HL7v3 (by the models of AORTA) or FHIR R4 (by R4, the profiles of Schakel and those that are given), as text or, for FHIR, as an
+ * object. Findings of text have line and column. Nothing is fetched, and nothing throws for bad input.
+ * @throws DefinitionError (rejects) when a profile that is asked for can't be understood
+ */
+export async function validate(input: string | object, options: ValidateOptions = {}): Promise<readonly Issue[]> {
+  // Loaded when asked for: who only translates does not pay for it.
+  const { judge } = await import('./validation.js');
+  return judge(input, options);
 }
 
 /** A Bundle as JSON text, decimals as they were sent. */

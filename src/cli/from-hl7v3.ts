@@ -7,7 +7,7 @@ import { interaction } from '../hl7v3/interactions.js';
 import { issueOf } from '../hl7v3/problem.js';
 import { checkBatch } from '../hl7v3/wrapper-check.js';
 import { AnswerCollector, type ToFhirResult } from '../mapping/to-fhir.js';
-import { readIssue } from '../mapping/read-issue.js';
+import { readIssue } from '../fhir/read-issue.js';
 import type { XmlElement } from '../xml/element.js';
 import { streamXml } from '../xml/reader.js';
 import type { Edge } from './edge.js';

@@ -6,7 +6,7 @@ import { differencesOf } from '../hl7v3/equality.js';
 import { issueOf } from '../hl7v3/problem.js';
 import { AnswerCollector } from '../mapping/to-fhir.js';
 import { bundleToLists } from '../mapping/to-v3.js';
-import { readIssue } from '../mapping/read-issue.js';
+import { readIssue } from '../fhir/read-issue.js';
 import { pathOf, type XmlElement } from '../xml/element.js';
 import { streamXml } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.js';
 import { openCarrier } from '../hl7v3/carrier.js';
-import { readIssue } from '../mapping/read-issue.js';
+import { readIssue } from '../fhir/read-issue.js';
 import { validateMessage, validateV3 } from '../mapping/validate/message.js';
 import type { XmlElement } from '../xml/element.js';
 import { streamXml } from '../xml/reader.js';

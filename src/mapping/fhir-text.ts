@@ -6,7 +6,7 @@ import { readFhirXml } from '../fhir/xml-reader.js';
 import type { XmlElement } from '../xml/element.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import { kindOf } from './kind.js';
-import { readIssue } from './read-issue.js';
+import { readIssue } from '../fhir/read-issue.js';
 import type { PositionOf } from './to-v3.js';
 
 /** A FHIR text as a value; undefined when it could not be read at all. */

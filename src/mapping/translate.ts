@@ -8,7 +8,7 @@ import { element } from '../hl7v3/element.js';
 import { checkBatch } from '../hl7v3/wrapper-check.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import type { XmlElement } from '../xml/element.js';
-import { readIssue } from './read-issue.js';
+import { readIssue } from '../fhir/read-issue.js';
 import { AnswerCollector, type ToFhirOptions, type ToFhirResult } from './to-fhir.js';
 import { bundleToLists, type ToV3Options } from './to-v3.js';
 

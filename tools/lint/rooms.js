@@ -8,7 +8,7 @@ export const FLOORS = [
   ['errors', 'xml', 'package-file', 'config'],
   ['hl7v3', 'fhir', 'definitions'],
   ['mapping', 'consent', 'trust'],
-  ['index', 'store'],
+  ['validation', 'index', 'store'],
   ['gateway'],
   ['http', 'simulator', 'conformance', 'cli'],
 ];

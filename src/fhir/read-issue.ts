@@ -1,5 +1,5 @@
 import { ISSUES, type Issue } from '../errors.js';
-import { JsonError } from '../fhir/json-error.js';
+import { JsonError } from './json-error.js';
 import { XmlError } from '../xml/error.js';
 
 /** Turns what a reader throws into a fatal issue; anything else is a bug and goes on. */
