@@ -11,6 +11,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['translate', { summary: 'HL7v3 to FHIR, and FHIR to HL7v3', load: async () => (await import('./translate.js')).translate }],
   ['roundtrip', { summary: 'translates there and back and says what differs', load: async () => (await import('./roundtrip.js')).roundtrip }],
   ['mapping', { summary: 'prints the mapping document', load: async () => (await import('./mapping.js')).mapping }],
+  ['conform', { summary: 'runs the conformance cases, or a corpus there and back', load: async () => (await import('./conform.js')).conform }],
   ['serve', { summary: 'serves FHIR metadata, health and, in the sandbox, translation', load: async () => (await import('./serve.js')).serve }],
 ]);
 

@@ -7,8 +7,8 @@ import { exampleFrames } from '../../src/mapping/frames.js';
 import { bundleToLists } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
 import type { XmlElement } from '../../src/xml/element.js';
-import type { Case } from './cases.js';
-import { countingIds, TIMESTAMP, toBundle } from './translation.js';
+import type { Case } from '../../src/conformance/corpus/cases.js';
+import { countingIds, TIMESTAMP, toBundle } from '../../src/conformance/corpus/translation.js';
 
 /** Validates against one schema; every document is disposed of, or the memory of libxml2 grows without end (D7). */
 export interface Schema {

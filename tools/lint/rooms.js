@@ -27,6 +27,7 @@ const PACKAGES = {
   saxes: ['xml'],
   '@medplum/fhirtypes': ['fhir'],
   express: ['http', 'simulator'],
+  yaml: ['conformance'],
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */

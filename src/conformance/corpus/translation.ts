@@ -1,11 +1,12 @@
-import type { Issue } from '../../src/errors.js';
-import type { Bundle } from '../../src/fhir/types.js';
-import { locateElement, AnswerCollector, type ToFhirResult } from '../../src/mapping/to-fhir.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
-import { XmlElement } from '../../src/xml/element.js';
-import { writeXml } from '../../src/xml/writer.js';
-import { V3 } from '../../src/hl7v3/model.js';
+import type { Bundle } from '../../fhir/types.js';
+import type { Issue } from '../../errors.js';
+import { V3 } from '../../hl7v3/model.js';
+import { AnswerCollector, type ToFhirResult } from '../../mapping/to-fhir.js';
+import { bundleToLists } from '../../mapping/to-v3.js';
+import { XmlElement } from '../../xml/element.js';
+import { writeXml } from '../../xml/writer.js';
 
+/** Moment of retrieval in every run. */
 export const TIMESTAMP = '2026-01-02T03:04:05Z';
 
 /** Ids that are the same in every run. */
@@ -27,7 +28,7 @@ export function toText(bundle: unknown): { readonly xml: string; readonly issues
   return { xml: writeXml(actOf(lists)), issues };
 }
 
-/** A control act around lists: what exactdiff.py and leafdiff.py look for. */
+/** A control act around lists. */
 export function actOf(lists: readonly XmlElement[]): XmlElement {
   return new XmlElement(
     V3,
@@ -37,15 +38,13 @@ export function actOf(lists: readonly XmlElement[]): XmlElement {
   );
 }
 
-/** A deep copy of a Bundle as its JSON would be read. */
+/** A deep copy of a Bundle as its JSON would be read: decimals stay what they are. */
 export function copyOf(bundle: Bundle): Bundle {
-  return structuredCloneKeepingDecimals(bundle) as Bundle;
+  return copied(bundle) as Bundle;
 }
 
-function structuredCloneKeepingDecimals(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(structuredCloneKeepingDecimals);
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, structuredCloneKeepingDecimals(v)]));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copied(v)]));
 }
-
-export { locateElement };
