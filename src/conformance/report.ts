@@ -26,7 +26,10 @@ export function caseText(c: CaseResult, { language, values }: ReportOptions): st
 export function totalsText({ cases, stale }: RunResult, language: Language): string {
   const totals = totalsOf(cases);
   const counts = VERDICTS.filter((v) => totals[v] > 0 || v === 'pass' || v === 'fail').map((v) => `${totals[v]} ${verdictText(v, language)}`);
-  return [...stale.map((entry) => staleText(entry, language)), `${cases.length} cases: ${counts.join(', ')}`].join('\n');
+  return [
+    ...stale.map((entry) => staleText(entry, language)),
+    `${cases.length} ${language === 'en' ? 'cases' : 'gevallen'}: ${counts.join(', ')}`,
+  ].join('\n');
 }
 
 /** The run as JSON, for a program. */

@@ -39,7 +39,12 @@ export function corpusCases(corpus: string): readonly Found[] {
 
 /** A dispense list, or an answer that could have held one: that nothing was found is an answer too. */
 function translates(root: XmlElement): boolean {
-  return listsIn(root).length > 0 || kindsIn(root).some((name) => interaction(name)?.translates !== undefined);
+  const { carrier } = openCarrier(root);
+  return listsIn(root).length > 0 || (carrier !== undefined && itemsOf(carrier).some(isTranslated));
+}
+
+function isTranslated({ local }: XmlElement): boolean {
+  return interaction(local)?.translates !== undefined;
 }
 
 /** What a document holds: names of interactions, or of its root. */
@@ -72,6 +77,6 @@ function foldersWithInput(folder: string): string[] {
 export function listsIn(root: XmlElement): readonly XmlElement[] {
   const { carrier } = openCarrier(root);
   if (carrier === undefined) return [];
-  const payloads = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).flatMap(payloadsOf);
+  const payloads = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).filter(isTranslated).flatMap(payloadsOf);
   return payloads.flatMap((p) => (p.local === 'subject' ? p.children : [p])).filter((p) => p.local === 'MedicationDispenseList');
 }

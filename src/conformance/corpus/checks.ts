@@ -46,6 +46,8 @@ export function unread(c: Case): readonly string[] {
 
 /** FHIR values without an explanation that names a rule, a path and a line. */
 export function unexplained(c: Case): readonly string[] {
+  // An answer that found nothing has no source for what its empty searchset says.
+  if (c.lists.length === 0) return [];
   const { bundle, explanations = [] } = toBundle(c.lists, true);
   const known = new Set(explanations.filter((e) => e.rule !== '' && e.v3 !== '' && e.line > 0).map((e) => e.fhir));
   return leavesOf(bundle)
