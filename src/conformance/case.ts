@@ -135,6 +135,7 @@ function placeOf({ instancePath, params }: ErrorObject): string {
 function problemOf({ keyword, params, message }: ErrorObject, path: string): string {
   const { allowedValues, missingProperty } = params as { readonly allowedValues?: readonly string[]; readonly missingProperty?: string };
   const place = path === '' ? 'the case' : path;
+  if (keyword === 'pattern') return `${place} is not a path`;
   if (keyword === 'additionalProperties') return `${place} is not a key that exists`;
   if (missingProperty !== undefined) return `${place} lacks ${missingProperty}`;
   return `${place} ${keyword === 'enum' ? `must be one of ${(allowedValues ?? []).join(', ')}` : (message ?? keyword)}`;

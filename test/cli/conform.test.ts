@@ -51,7 +51,7 @@ test.each([
 
 test('given a broken suite, when run, then exit 2 with file and line', async () => {
   const { code, err } = await on({ [EXPECT]: '{\n"title": }' });
-  expect([code, err.endsWith("01-case/expect.json:2: the JSON is not well-formed\n")]).toEqual([2, true]);
+  expect([code, err.endsWith('01-case/expect.json:2: the JSON is not well-formed\n')]).toEqual([2, true]);
 });
 
 test('given a folder without messages, when run as a corpus, then exit 2', async () => {

@@ -33,6 +33,7 @@ test.each([
     /:6: operation must be one of toFhir, toV3, roundtrip$/,
   ],
   ['an operation on another input', { [`${CASE}/expect.json`]: expectation({ operation: 'toFhir' }) }, /:6: toFhir goes with in\.xml$/],
+  ['a place that is no path', { [`${CASE}/expect.json`]: expectation({ absent: ['Patient..name'] }) }, /absent\[0\] is not a path$/],
   ['no title', { [`${CASE}/expect.json`]: expectation({ title: undefined }) }, /expect\.json:1: the case lacks title$/],
   ['an unknown requirement', { [`${CASE}/expect.json`]: expectation({ requirements: ['GEN-01', 'GEN-99'] }) }, /:5: there is no requirement GEN-99$/],
   [
