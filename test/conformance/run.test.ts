@@ -44,6 +44,11 @@ test('given a finding that is known, when run, then the case passes and the reas
   expect([cases.map((c) => [c.verdict, c.known]), stale]).toEqual([[['pass', ['not yet']]], []]);
 });
 
+test('given a finding below a known path, when run, then it is not the one that is known', async () => {
+  const { cases } = await ran({ 'known.yml': KNOWN, [EXPECT]: expectation({ absent: ['queryAck', 'queryAck/queryId'] }) });
+  expect(cases.map((c) => [c.verdict, c.findings.map((f) => f.path)])).toEqual([['fail', ['queryAck/queryId']]]);
+});
+
 test('given a known deviation that does not occur, when run, then it is stale', async () => {
   expect((await ran({ 'known.yml': KNOWN })).stale).toEqual(['some/01-case queryAck']);
 });
