@@ -50,4 +50,5 @@ npm install --silent --prefer-offline --ignore-scripts ./schakel-*.tgz typescrip
 npx --no-install tsc
 node consumer.js
 npx --no-install schakel --version >/dev/null
+npx --no-install schakel conform >/dev/null
 echo 'The package translates in an empty project.'

@@ -12,6 +12,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['validate', { summary: 'says what is wrong with a message', load: async () => (await import('./validate.js')).validate }],
   ['roundtrip', { summary: 'translates there and back and says what differs', load: async () => (await import('./roundtrip.js')).roundtrip }],
   ['mapping', { summary: 'prints the mapping document', load: async () => (await import('./mapping.js')).mapping }],
+  ['conform', { summary: 'runs the conformance cases, or a corpus there and back', load: async () => (await import('./conform.js')).conform }],
   ['serve', { summary: 'serves FHIR metadata, health and, in the sandbox, translation', load: async () => (await import('./serve.js')).serve }],
 ]);
 

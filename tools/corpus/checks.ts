@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { thereAndBack } from '../../src/conformance/corpus/checks.js';
+import type { Case } from '../../src/conformance/corpus/cases.js';
+import { actOf, toBundle } from '../../src/conformance/corpus/translation.js';
 import { writeJson, readJson } from '../../src/fhir/json.js';
 import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import type { Bundle, Dosage } from '../../src/fhir/types.js';
-import { differencesOf } from '../../src/hl7v3/equality.js';
-import { census } from '../../src/mapping/census.js';
-import { leavesOf } from '../../src/mapping/explain.js';
 import { differences } from '../../src/mapping/rule.js';
 import { bundleToLists } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
-import type { Case } from './cases.js';
-import { actOf, toBundle } from './translation.js';
 
 /** What a check has to say of a case: nothing when all is well. */
 export type Finding = string;
@@ -25,11 +23,9 @@ export interface Judges {
 
 /** HL7v3 -> FHIR JSON text -> HL7v3: every difference, decided by exactdiff.py where it is there. */
 export function roundTrip(c: Case, judges: Judges): { readonly findings: readonly Finding[]; readonly out: string } {
-  const json = writeJson(toBundle(c.lists).bundle);
-  const { lists } = bundleToLists(readJson(json));
+  const { lists, differences: own } = thereAndBack(c);
   const out = join(judges.scratch, 'out.xml');
   writeFileSync(out, writeXml(actOf(lists)));
-  const own = c.lists.flatMap((list, i) => (lists[i] === undefined ? [`/subject/${list.local}: missing`] : differencesOf(list, lists[i])));
   if (judges.exactdiff === undefined) return { findings: own, out };
   const run = spawnSync('python3', [judges.exactdiff, c.file, out, '--show', '1000'], { encoding: 'utf8' });
   const lines = run.stdout
@@ -39,29 +35,6 @@ export function roundTrip(c: Case, judges: Judges): { readonly findings: readonl
   if (run.status !== 0 && lines.length === 0) return { findings: [`exactdiff failed: ${run.stderr}`], out };
   if ((run.status === 0) !== (own.length === 0)) return { findings: [...lines, ...own, 'exactdiff and our own comparison disagree'], out };
   return { findings: lines, out };
-}
-
-/** The translation of a case holds no unread XML. */
-export function rawXml(c: Case): readonly Finding[] {
-  return writeJson(toBundle(c.lists).bundle).includes(EXTENSIONS.v3Raw) ? ['the FHIR holds v3-raw'] : [];
-}
-
-/** Values of the message that no rule carried. */
-export function unread(c: Case): readonly Finding[] {
-  const { collector } = toBundle(c.lists, true);
-  const { trace } = collector.context;
-  return trace === undefined
-    ? ['no trace']
-    : c.lists.flatMap((list) => census(list, trace).map((u) => u.path.replace(/^.*?(?=\/subject\/|\/MedicationDispenseList)/, '')));
-}
-
-/** Every FHIR value has an explanation with a rule, a path and a line. */
-export function unexplained(c: Case): readonly Finding[] {
-  const { bundle, explanations = [] } = toBundle(c.lists, true);
-  const known = new Set(explanations.filter((e) => e.rule !== '' && e.v3 !== '' && e.line > 0).map((e) => e.fhir));
-  return leavesOf(bundle)
-    .filter((leaf) => !known.has(leaf.path))
-    .map((leaf) => leaf.path);
 }
 
 export interface WithoutGts {

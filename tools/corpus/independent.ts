@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { decimalText } from '../../src/fhir/decimal.js';
 import type { Bundle, MedicationDispense, Resource } from '../../src/fhir/types.js';
-import type { Case } from './cases.js';
-import { toBundle } from './translation.js';
+import type { Case } from '../../src/conformance/corpus/cases.js';
+import { toBundle } from '../../src/conformance/corpus/translation.js';
 
 /** A node as the second reader gives it; attributes under `@`. */
 interface Node {

@@ -3,7 +3,7 @@ import { Decimal, decimal } from '../../src/fhir/decimal.js';
 import { writeJson } from '../../src/fhir/json.js';
 import type { Bundle } from '../../src/fhir/types.js';
 import { pathOf, XmlElement, XSI } from '../../src/xml/element.js';
-import { copyOf, toBundle, toText } from './translation.js';
+import { copyOf, toBundle, toText } from '../../src/conformance/corpus/translation.js';
 
 /** A value of which a change went unnoticed. */
 export interface Blind {

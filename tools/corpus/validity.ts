@@ -5,8 +5,8 @@ import { exampleFrames } from '../../src/mapping/frames.js';
 import { bundleToLists } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
 import type { XmlElement } from '../../src/xml/element.js';
-import type { Case } from './cases.js';
-import { countingIds, TIMESTAMP, toBundle } from './translation.js';
+import type { Case } from '../../src/conformance/corpus/cases.js';
+import { countingIds, TIMESTAMP, toBundle } from '../../src/conformance/corpus/translation.js';
 
 export interface Validity {
   readonly valid: number;

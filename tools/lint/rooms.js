@@ -29,6 +29,7 @@ const PACKAGES = {
   fhirpath: ['fhir'],
   express: ['http', 'simulator'],
   'libxml2-wasm': ['cli'],
+  yaml: ['conformance'],
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */

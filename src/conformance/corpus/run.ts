@@ -1,0 +1,60 @@
+import { placeOf } from '../../http/fault.js';
+import { differenceOf } from '../judge.js';
+import { KnownDeviations, type Known, type Sifted } from '../known.js';
+import type { CaseResult, Finding, RunResult } from '../verdict.js';
+import { corpusCases, type Case, type Found } from './cases.js';
+import { holdsRaw, thereAndBack, unexplained, unread } from './checks.js';
+import { compareWithReference } from './leaves.js';
+import { toBundle } from './translation.js';
+import { validityOf } from './validity.js';
+
+/** Translates every message below a folder there and back; each result is told as it comes. */
+export async function runCorpus(
+  folder: string,
+  deviations: readonly Known[],
+  filter: string,
+  tell: (result: CaseResult) => Promise<void>,
+): Promise<RunResult> {
+  const known = new KnownDeviations(deviations, 'corpus');
+  const cases: CaseResult[] = [];
+  for (const found of corpusCases(folder).filter(({ path }) => path.includes(filter))) {
+    const result = resultOf(found, known);
+    cases.push(result);
+    await tell(result);
+  }
+  // Of another corpus the entries say nothing: only those of cases that were run can be stale.
+  return { cases, stale: known.stale('run') };
+}
+
+function resultOf(found: Found, known: KnownDeviations): CaseResult {
+  const about = { name: found.path, title: '', requirements: [] };
+  if ('reason' in found) return { ...about, verdict: 'not-applicable', findings: [], known: [], note: found.reason };
+  try {
+    const { findings, reasons } = checked(found.case, found.path, known);
+    const note = noteOf(found.case, found.folder);
+    return { ...about, verdict: findings.length > 0 ? 'fail' : 'pass', findings, known: reasons, ...(note === '' ? {} : { note }) };
+  } catch (error) {
+    return { ...about, verdict: 'fail', findings: [{ kind: 'fault', path: placeOf(error) }], known: [] };
+  }
+}
+
+function checked(c: Case, path: string, known: KnownDeviations): Sifted {
+  const carried: Finding[] = [
+    ...thereAndBack(c).differences.map(differenceOf),
+    ...unread(c).map((place) => ({ kind: 'unread', path: place }) as const),
+  ];
+  const { findings, reasons } = known.sift([c.name, path], carried);
+  const others: Finding[] = [
+    ...(holdsRaw(c) ? [{ kind: 'kept-raw', path: 'v3-raw' } as const] : []),
+    ...unexplained(c).map((place) => ({ kind: 'unexplained', path: place }) as const),
+    ...(validityOf(toBundle(c.lists).bundle) ?? []).map((text) => ({ ...differenceOf(text), kind: 'invalid' }) as const),
+  ];
+  return { findings: [...findings, ...others], reasons };
+}
+
+/** How much of the reference we have, when there is one: informative. */
+function noteOf(c: Case, folder: string): string {
+  const compared = compareWithReference(toBundle(c.lists).bundle, folder);
+  if (compared === undefined) return '';
+  return `reference: leaves ${compared.leaves} recall ${compared.recall.toFixed(4)} precision ${compared.precision.toFixed(4)}`;
+}

@@ -1,0 +1,87 @@
+import { runCorpus } from '../../src/conformance/corpus/run.js';
+import { figures } from '../../src/conformance/corpus/leaves.js';
+import type { RunResult } from '../../src/conformance/verdict.js';
+import type { Known } from '../../src/conformance/known.js';
+import { folder } from './folder.js';
+import { answer, list, MEDLIST, payload } from '../mapping/message.js';
+
+const INPUT = 'input.hl7v3.xml';
+const run = (files: Readonly<Record<string, string>>, known: readonly Known[] = []): Promise<RunResult> =>
+  runCorpus(folder(files), known, '', () => Promise.resolve());
+const told = ({ cases }: RunResult): string[] => cases.map((c) => `${c.verdict} ${c.name}${c.note === undefined ? '' : `: ${c.note}`}`);
+
+test('given messages at any depth, when run, then what is translated passes and the rest says why it is not', async () => {
+  const result = await run({
+    [`a/b/list/${INPUT}`]: payload(),
+    [`a/message/${INPUT}`]: answer(),
+    [`a/nothing/${INPUT}`]: answer([]),
+    [`a/other/${INPUT}`]: '<organizer xmlns="urn:hl7-org:v3"/>',
+    [`a/query/${INPUT}`]: answer().replaceAll('QURX_IN990113NL', 'REPC_IN000024NL'),
+    [`broken/${INPUT}`]: '<a>\n<b></a>',
+    'no-case/readme.txt': 'nothing',
+  });
+  expect(told(result)).toEqual([
+    'pass a/b/list',
+    'pass a/message',
+    'pass a/nothing',
+    'not-applicable a/other: not translated: organizer',
+    'not-applicable a/query: not translated: REPC_IN000024NL',
+    'not-applicable broken: xml-not-well-formed at line 2',
+  ]);
+});
+
+describe('a loss', () => {
+  const lossy = { [`x/${INPUT}`]: payload(list(undefined, undefined, MEDLIST.replace('/>', ' displayName="Lijst"/>'))) };
+  const known: Known = { of: 'corpus', case: 'x', path: '/subject/MedicationDispenseList/code/@displayName', reason: 'a constant' };
+
+  test('given a value that does not come back, when run, then the case fails with its path', async () => {
+    const { cases } = await run(lossy);
+    expect(cases[0]?.findings.map((f) => `${f.kind} ${f.path}`)).toEqual([
+      'difference /subject/MedicationDispenseList/code/@displayName',
+      'unread /subject/MedicationDispenseList/code/@displayName',
+    ]);
+  });
+
+  test('given a loss that is known, when run, then the case passes with the reason', async () => {
+    const { cases, stale } = await run(lossy, [known]);
+    expect([cases.map((c) => [c.verdict, c.known]), stale]).toEqual([[['pass', ['a constant']]], []]);
+  });
+
+  test('given a known loss that no longer occurs, when run, then it is stale; one of another corpus is not', async () => {
+    const { stale } = await run({ [`x/${INPUT}`]: payload() }, [known, { ...known, case: 'elsewhere' }]);
+    expect(stale).toEqual(['x /subject/MedicationDispenseList/code/@displayName']);
+  });
+});
+
+describe('a reference', () => {
+  const bundle = (...resources: readonly object[]): object => ({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map((resource) => ({ resource })),
+  });
+  const patient = { resourceType: 'Patient', id: '1', active: true, gender: 'female', extension: [{ url: 'u', valueString: 'x' }] };
+
+  test('given the same values under other ids and in another order, when compared, then all is in common', () => {
+    const flag = { resourceType: 'Flag', subject: { reference: 'Patient/1' }, status: 'active' };
+    expect(figures(bundle(patient, flag), bundle({ ...flag, id: '7' }, { ...patient, id: '2' }))).toEqual({ leaves: 4, recall: 1, precision: 1 });
+  });
+
+  test('given fewer and other values, when compared, then recall and precision say so', () => {
+    expect(figures(bundle({ resourceType: 'Patient', active: true, gender: 'male' }), bundle(patient))).toEqual({
+      leaves: 3,
+      recall: 1 / 3,
+      precision: 1 / 2,
+    });
+  });
+
+  test('given a reference beside the message, when run, then the figures are told and decide nothing', async () => {
+    const reference =
+      '<Bundle xmlns="http://hl7.org/fhir"><type value="collection"/><entry><resource><Patient><gender value="other"/></Patient></resource></entry></Bundle>';
+    const result = await run({ [`x/${INPUT}`]: payload(), 'x/reference.fhir.xml': reference });
+    expect(told(result)).toEqual(['pass x: reference: leaves 1 recall 0.0000 precision 0.0000']);
+  });
+
+  test('given a reference that cannot be read, when run, then there are no figures', async () => {
+    expect(told(await run({ [`x/${INPUT}`]: payload(), 'x/reference.fhir.xml': '<broken' }))).toEqual(['pass x']);
+  });
+});
