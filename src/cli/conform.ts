@@ -5,9 +5,12 @@ import { asJson, asJunit, caseText, totalsText, type ReportOptions } from '../co
 import { runSuite } from '../conformance/run.js';
 import { knownIn, readSuite } from '../conformance/suite.js';
 import { isClean, type CaseResult, type RunResult } from '../conformance/verdict.js';
+import { standardDefinitions } from '../definitions.js';
+import { Validator } from '../fhir/validate/validate.js';
 import { packageFolder } from '../package-file.js';
 import { printable, UsageError, type Command, type Edge, type ExitCode } from './edge.js';
 import { choice, language, parse } from './options.js';
+import { loadProfiles } from './profile-folder.js';
 
 const HELP = `Usage: schakel conform [NAME] [options]
 
@@ -17,6 +20,7 @@ With --corpus: translates every message below DIR there and back instead and say
   --suite DIR      a folder with requirements.csv and cases/<area>/<nn-name>/ (the suite of Schakel)
   --corpus DIR     a folder with <case>/input.hl7v3.xml at any depth, and reference.fhir.xml beside it to compare with.
                    Messages that Schakel does not translate are not applicable
+  --profiles DIR   with --corpus: FHIR profiles to judge the translations by, besides those of Schakel; may be given more than once
   --report text|json|junit
                    form of the report (text)
   --out FILE       writes the report there; the lines are printed all the same
@@ -30,6 +34,7 @@ A deviation that known.yml lists with its reason passes; an entry that no longer
 const OPTIONS = {
   suite: { type: 'string' },
   corpus: { type: 'string' },
+  profiles: { type: 'string', multiple: true },
   report: { type: 'string' },
   out: { type: 'string' },
   lang: { type: 'string' },
@@ -50,7 +55,9 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const told: ReportOptions = { language: language(values.lang), values: values.verbose === true };
   const lines = form === 'text' || values.out !== undefined;
   const tell = (c: CaseResult): Promise<void> => (lines ? edge.out(asLines(caseText(c, told))) : Promise.resolve());
-  const result = await (values.corpus === undefined ? ofSuite(values.suite, filter, tell) : ofCorpus(values.corpus, filter, tell));
+  const result = await (values.corpus === undefined
+    ? ofSuite(values.suite, filter, tell)
+    : ofCorpus(values.corpus, filter, tell, await newValidator(values.profiles ?? [], edge)));
   if (result.cases.length === 0) throw new UsageError(filter === '' ? 'there are no cases' : `no case has ${printable(filter)} in its name`);
   if (lines) await edge.out(asLines(totalsText(result, told.language)));
   if (values.out !== undefined) await edge.save(values.out, report(form, result, told));
@@ -68,9 +75,15 @@ async function ofSuite(folder: string | undefined, filter: string, tell: Tell): 
   }
 }
 
-async function ofCorpus(folder: string, filter: string, tell: Tell): Promise<RunResult> {
+async function newValidator(folders: readonly string[], edge: Edge): Promise<Validator> {
+  const definitions = standardDefinitions();
+  for (const folder of folders) await loadProfiles(folder, definitions, edge);
+  return new Validator(definitions);
+}
+
+async function ofCorpus(folder: string, filter: string, tell: Tell, validator: Validator): Promise<RunResult> {
   try {
-    return await runCorpus(existing(folder), knownIn(ownSuite()), filter, tell);
+    return await runCorpus(existing(folder), knownIn(ownSuite()), filter, tell, validator);
   } catch (error) {
     throw broken(error);
   }

@@ -2,10 +2,10 @@ import { LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { SuiteError } from './suite-error.js';
 import type { Finding } from './verdict.js';
 
-/** Which run a known deviation belongs to: that of the cases in the suite, or that over a corpus. */
-export type Realm = 'cases' | 'corpus';
+/** What a known deviation is about: the cases of the suite, what a corpus loses, or the validity of what it becomes. */
+export type Realm = 'cases' | 'corpus' | 'validity';
 
-/** A deviation that is known: a finding at this path of this case. */
+/** A deviation that is known: a finding at this path of this case, or of every case (`*`). */
 export interface Known {
   readonly of: Realm;
   readonly case: string;
@@ -13,10 +13,11 @@ export interface Known {
   readonly reason: string;
 }
 
+const ALL = '*';
 const FIELDS = ['case', 'path', 'reason'] as const;
 
 /**
- * Reads known.yml: a list of `case`, `path`, `reason` and, for cases of the suite, `of: cases`.
+ * Reads known.yml: a list of `case`, `path`, `reason` and, for what is not lost by a corpus, `of: cases` or `of: validity`.
  * @throws SuiteError with the line that is broken
  */
 export function readKnown(text: string, file: string): readonly Known[] {
@@ -38,7 +39,7 @@ function readEntry(entry: unknown, file: string, line: number | undefined): Know
   const { of: realm = 'corpus', case: name, path, reason, ...others } = fields;
   const [other] = Object.keys(others);
   if (other !== undefined) throw new SuiteError(file, line, `${other} is not a key that exists`);
-  if (realm !== 'cases' && realm !== 'corpus') throw new SuiteError(file, line, 'of must be cases or corpus');
+  if (realm !== 'cases' && realm !== 'corpus' && realm !== 'validity') throw new SuiteError(file, line, 'of must be cases, corpus or validity');
   return { of: realm, case: String(name), path: String(path), reason: String(reason) };
 }
 
@@ -55,7 +56,7 @@ export interface Sifted {
 
 /** A case of our own has few findings, each known by itself; of a message of others all that begins so is meant. */
 function isAbout(known: Known, path: string): boolean {
-  return known.of === 'cases' ? path === known.path : path.startsWith(known.path);
+  return known.of === 'corpus' ? path.startsWith(known.path) : path === known.path;
 }
 
 /** Known deviations during a run: a finding that is listed passes, an entry that never occurs is stale. */
@@ -70,7 +71,7 @@ export class KnownDeviations {
 
   /** Takes the known findings of a case out; it may go by several names. */
   sift(names: readonly string[], findings: readonly Finding[]): Sifted {
-    const entries = this.entries.filter((k) => names.includes(k.case));
+    const entries = this.entries.filter((k) => k.case === ALL || names.includes(k.case));
     for (const entry of entries) this.asked.add(entry);
     const reasons = new Set<string>();
     const left = findings.filter((finding) => {

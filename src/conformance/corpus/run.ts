@@ -1,3 +1,4 @@
+import type { Validator } from '../../fhir/validate/validate.js';
 import { placeOf } from '../../http/fault.js';
 import { differenceOf } from '../judge.js';
 import { KnownDeviations, type Known, type Sifted } from '../known.js';
@@ -8,29 +9,34 @@ import { compareWithReference } from './leaves.js';
 import { toBundle } from './translation.js';
 import { validityOf } from './validity.js';
 
-/** Translates every message below a folder there and back; each result is told as it comes. */
+/** Translates every message below a folder there and back, and judges what it becomes; each result is told as it comes. */
 export async function runCorpus(
   folder: string,
   deviations: readonly Known[],
   filter: string,
   tell: (result: CaseResult) => Promise<void>,
+  validator?: Validator,
 ): Promise<RunResult> {
   const known = new KnownDeviations(deviations, 'corpus');
+  const invalid = new KnownDeviations(deviations, 'validity');
+  const check = (c: Case, path: string): Sifted => both(checked(c, path, known), validated(c, path, invalid, validator));
   const cases: CaseResult[] = [];
   for (const found of corpusCases(folder).filter(({ path }) => path.includes(filter))) {
-    const result = resultOf(found, known);
+    const result = resultOf(found, check);
     cases.push(result);
     await tell(result);
   }
   // Of another corpus the entries say nothing: only those of cases that were run can be stale.
-  return { cases, stale: known.stale('run') };
+  return { cases, stale: [...known.stale('run'), ...(validator === undefined ? [] : invalid.stale('run'))] };
 }
 
-function resultOf(found: Found, known: KnownDeviations): CaseResult {
+type Check = (c: Case, path: string) => Sifted;
+
+function resultOf(found: Found, check: Check): CaseResult {
   const about = { name: found.path, title: '', requirements: [] };
   if ('reason' in found) return { ...about, verdict: 'not-applicable', findings: [], known: [], note: found.reason };
   try {
-    const { findings, reasons } = checked(found.case, found.path, known);
+    const { findings, reasons } = check(found.case, found.path);
     const note = noteOf(found.case, found.folder);
     return { ...about, verdict: findings.length > 0 ? 'fail' : 'pass', findings, known: reasons, ...(note === '' ? {} : { note }) };
   } catch (error) {
@@ -47,9 +53,16 @@ function checked(c: Case, path: string, known: KnownDeviations): Sifted {
   const others: Finding[] = [
     ...(holdsRaw(c) ? [{ kind: 'kept-raw', path: 'v3-raw' } as const] : []),
     ...unexplained(c).map((place) => ({ kind: 'unexplained', path: place }) as const),
-    ...(validityOf(toBundle(c.lists).bundle) ?? []).map((text) => ({ ...differenceOf(text), kind: 'invalid' }) as const),
   ];
   return { findings: [...findings, ...others], reasons };
+}
+
+function validated(c: Case, path: string, known: KnownDeviations, validator: Validator | undefined): Sifted {
+  return known.sift([c.name, path], validator === undefined ? [] : validityOf(toBundle(c.lists).bundle, validator));
+}
+
+function both(a: Sifted, b: Sifted): Sifted {
+  return { findings: [...a.findings, ...b.findings], reasons: [...a.reasons, ...b.reasons] };
 }
 
 /** How much of the reference we have, when there is one: informative. */
