@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCorpus } from '../conformance/corpus/run.js';
+import { runCorpus, type Judge } from '../conformance/corpus/run.js';
 import { asJson, asJunit, caseText, totalsText, type ReportOptions } from '../conformance/report.js';
 import { runSuite } from '../conformance/run.js';
 import { knownIn, readSuite } from '../conformance/suite.js';
@@ -57,7 +57,7 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const tell = (c: CaseResult): Promise<void> => (lines ? edge.out(asLines(caseText(c, told))) : Promise.resolve());
   const result = await (values.corpus === undefined
     ? ofSuite(values.suite, filter, tell)
-    : ofCorpus(values.corpus, filter, tell, await newValidator(values.profiles ?? [], edge)));
+    : ofCorpus(values.corpus, filter, tell, await newJudge(values.profiles ?? [], edge)));
   if (result.cases.length === 0) throw new UsageError(filter === '' ? 'there are no cases' : `no case has ${printable(filter)} in its name`);
   if (lines) await edge.out(asLines(totalsText(result, told.language)));
   if (values.out !== undefined) await edge.save(values.out, report(form, result, told));
@@ -75,15 +75,15 @@ async function ofSuite(folder: string | undefined, filter: string, tell: Tell): 
   }
 }
 
-async function newValidator(folders: readonly string[], edge: Edge): Promise<Validator> {
+async function newJudge(folders: readonly string[], edge: Edge): Promise<Judge> {
   const definitions = standardDefinitions();
   for (const folder of folders) await loadProfiles(folder, definitions, edge);
-  return new Validator(definitions);
+  return { validator: new Validator(definitions), isComplete: folders.length > 0 };
 }
 
-async function ofCorpus(folder: string, filter: string, tell: Tell, validator: Validator): Promise<RunResult> {
+async function ofCorpus(folder: string, filter: string, tell: Tell, judge: Judge): Promise<RunResult> {
   try {
-    return await runCorpus(existing(folder), knownIn(ownSuite()), filter, tell, validator);
+    return await runCorpus(existing(folder), knownIn(ownSuite()), filter, tell, judge);
   } catch (error) {
     throw broken(error);
   }

@@ -45,7 +45,10 @@ async function addRoot(root: XmlElement, messages: number, input: Input, sink: S
   await findings.add(input.name, problems.map(issueOf));
   if (carrier === undefined) return false;
   if (carrier.kind === 'batch') {
-    await findings.add(input.name, checkBatch(carrier.envelope?.message ?? root, messages).map(issueOf));
+    const batch = carrier.envelope?.message ?? root;
+    await findings.add(input.name, checkBatch(batch, messages).map(issueOf));
+    // Without messages the batch itself is the answer.
+    if (messages === 0) await sink.add(true, (to) => to.addBatch(batch));
   } else if (carrier.kind === 'interaction') {
     await sink.add(isAnswer(carrier.interaction), (to) => to.addInteraction(carrier.interaction));
   } else if (carrier.kind === 'payload') {

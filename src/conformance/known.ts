@@ -84,6 +84,11 @@ export class KnownDeviations {
     return { findings: left, reasons: [...reasons] };
   }
 
+  /** Whether any case was run that an entry names. */
+  get isAboutRun(): boolean {
+    return this.asked.size > 0;
+  }
+
   get size(): number {
     return this.entries.length;
   }

@@ -4,6 +4,7 @@ import { XSI, XmlElement, type XmlAttribute } from '../xml/element.js';
 import type { Codec } from './codec.js';
 import type { Context } from './context.js';
 import { isPlaceholder, placeholder } from './placeholder.js';
+import { missingPlace } from './place.js';
 import { Places } from './places.js';
 import { isKnownProfile, profileOf } from './profiles.js';
 import { restoreRaw } from './raw.js';
@@ -197,7 +198,8 @@ function assemble<F extends object>(
     if (children.some((c) => c.local === n.model.name)) continue;
     const rule = rules[firstRule(n)];
     cx.rule = rule?.id ?? '';
-    cx.report('required', f, rule?.fhir[0], n.tolerated ? { severity: 'warning' } : {});
+    const { at, key } = missingPlace(f, rule?.fhir ?? []);
+    cx.report('required', at, key, n.tolerated ? { severity: 'warning' } : {});
   }
   const element = new XmlElement(V3, name, node.writes, children);
   return children.every(isPlaceholder) ? placeholder(element) : element;

@@ -66,3 +66,14 @@ export function realPlace(owner: object, place: string): string {
   const found = walkPlace(owner, place);
   return found.length === stepsOf(place).length ? (found.at(-1)?.path ?? place) : place;
 }
+
+/** Where to say that none of some places gave what was needed: the first that is there, else the first of all, from the nearest resource. */
+export function missingPlace(owner: object, places: readonly string[]): { readonly at: object; readonly key: string | undefined } {
+  const isThere = (place: string): boolean => walkPlace(owner, place).length === stepsOf(place).length;
+  const place = places.find(isThere) ?? places[0];
+  const [, part = '', rest = ''] = /^(\w+)\.(.*)$/.exec(place ?? '') ?? [];
+  const inside = (owner as Readonly<Record<string, unknown>>)[part];
+  // A view of several resources stands nowhere itself.
+  if (typeof inside === 'object' && inside !== null && 'resourceType' in inside) return { at: inside, key: rest.replace(/\[\]$/, '') };
+  return { at: owner, key: place?.replace(/\[\]$/, '') };
+}

@@ -60,18 +60,21 @@ export class AnswerCollector {
   /** Adds one interaction: wrapper checks, what the source reported, and its payloads (MD 1). */
   addInteraction(message: XmlElement): void {
     this.first ??= message;
-    this.problems([...checkTransmission(message), ...checkAnswer(message)]);
+    this.problems(checkTransmission(message));
     if (interaction(message.local)?.translates === undefined) {
       // A query or an acknowledgement: without this it would look like an answer that found nothing.
       this.context.report('interaction-not-supported', message, undefined, { found: message.local });
       return;
     }
-    const failure = failureIn(message);
-    if (failure !== undefined) {
-      this.outcomes.push(failure);
-      this.context.report('source-failed', child(message, 'acknowledgement') ?? message, 'typeCode');
-    }
+    this.problems(checkAnswer(message));
+    this.addFailure(message);
     this.addLists(payloadsOf(message).flatMap((payload) => this.listsIn(payload)));
+  }
+
+  /** Adds what a batch says of itself: that there are no answers because the question could not be handled (AM 2.5). */
+  addBatch(batch: XmlElement): void {
+    this.first ??= batch;
+    this.addFailure(batch);
   }
 
   /** Adds one payload: a `subject` element or the list in it. */
@@ -96,6 +99,13 @@ export class AnswerCollector {
     const issues = this.context.issues(locateElement);
     if (options.explain !== true || trace === undefined || this.first === undefined) return { bundle, issues };
     return { bundle, issues, explanations: explain(bundle, trace, this.first) };
+  }
+
+  private addFailure(message: XmlElement): void {
+    const failure = failureIn(message);
+    if (failure === undefined) return;
+    this.outcomes.push(failure);
+    this.context.report('source-failed', child(message, 'acknowledgement') ?? message, 'typeCode');
   }
 
   private listsIn(payload: XmlElement): readonly XmlElement[] {

@@ -24,18 +24,21 @@ export function xmlToFhir(input: string | Uint8Array, options: ToFhirOptions & R
   const before = problems.map(issueOf);
   if (carrier === undefined) return { issues: before };
   const collector = new AnswerCollector(options);
-  collect(carrier, collector);
+  const message = carrier.envelope?.message ?? root;
+  collect(carrier, message, collector);
   const result = collector.result();
-  const wrapper = carrier.kind === 'batch' ? checkBatch(carrier.envelope?.message ?? root).map(issueOf) : [];
+  const wrapper = carrier.kind === 'batch' ? checkBatch(message).map(issueOf) : [];
   return { ...result, issues: [...before, ...result.issues, ...wrapper] };
 }
 
-/** Adds everything that a document carries. */
-export function collect(carrier: Carrier, collector: AnswerCollector): void {
+/** Adds everything that a document carries; `wrapper` is its outermost element of HL7v3. */
+export function collect(carrier: Carrier, wrapper: XmlElement, collector: AnswerCollector): void {
   if (carrier.kind === 'payload') collector.addPayload(carrier.payload);
   else if (carrier.kind === 'interaction') collector.addInteraction(carrier.interaction);
-  else if (carrier.kind === 'batch') carrier.batch.interactions.forEach((i) => collector.addInteraction(i));
-  else collector.context.report('source-failed', carrier.fault, undefined, { severity: 'error' });
+  else if (carrier.kind === 'batch') {
+    carrier.batch.interactions.forEach((i) => collector.addInteraction(i));
+    if (carrier.batch.interactions.length === 0) collector.addBatch(wrapper);
+  } else collector.context.report('source-failed', carrier.fault, undefined, { severity: 'error' });
 }
 
 export interface WrittenV3 {

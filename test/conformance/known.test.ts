@@ -15,7 +15,7 @@ test.each([
   ['no list', 'case: a\n', /^known\.yml:1: must be a list$/],
   ['an entry without reason', `${ENTRY}- case: b\n  path: /x\n`, /^known\.yml:4: an entry needs case, path, reason$/],
   ['an entry with another key', `${ENTRY}  since: 2026\n`, /^known\.yml:1: since is not a key that exists$/],
-  ['an entry of another realm', `${ENTRY}  of: tests\n`, /^known\.yml:1: of must be cases or corpus$/],
+  ['an entry of another realm', `${ENTRY}  of: tests\n`, /^known\.yml:1: of must be cases, corpus or validity$/],
 ])('given %s, when read, then file and line are named', (_, text, expected) => {
   expect(() => readKnown(text, 'known.yml')).toThrow(expected);
 });

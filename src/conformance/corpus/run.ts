@@ -9,17 +9,24 @@ import { compareWithReference } from './leaves.js';
 import { toBundle } from './translation.js';
 import { validityOf } from './validity.js';
 
+/** What translations are judged by. */
+export interface Judge {
+  readonly validator: Validator;
+  /** The profiles that translations claim are there as well. */
+  readonly isComplete: boolean;
+}
+
 /** Translates every message below a folder there and back, and judges what it becomes; each result is told as it comes. */
 export async function runCorpus(
   folder: string,
   deviations: readonly Known[],
   filter: string,
   tell: (result: CaseResult) => Promise<void>,
-  validator?: Validator,
+  judged?: Judge,
 ): Promise<RunResult> {
   const known = new KnownDeviations(deviations, 'corpus');
   const invalid = new KnownDeviations(deviations, 'validity');
-  const check = (c: Case, path: string): Sifted => both(checked(c, path, known), validated(c, path, invalid, validator));
+  const check = (c: Case, path: string): Sifted => both(checked(c, path, known), validated(c, path, invalid, judged?.validator));
   const cases: CaseResult[] = [];
   for (const found of corpusCases(folder).filter(({ path }) => path.includes(filter))) {
     const result = resultOf(found, check);
@@ -27,7 +34,8 @@ export async function runCorpus(
     await tell(result);
   }
   // Of another corpus the entries say nothing: only those of cases that were run can be stale.
-  return { cases, stale: [...known.stale('run'), ...(validator === undefined ? [] : invalid.stale('run'))] };
+  const stale = known.isAboutRun && judged?.isComplete === true ? invalid.stale('all') : [];
+  return { cases, stale: [...known.stale('run'), ...stale] };
 }
 
 type Check = (c: Case, path: string) => Sifted;

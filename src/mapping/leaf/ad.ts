@@ -118,7 +118,7 @@ function toV3(address: Address, cx: Context, name: string): XmlElement | undefin
   if (address.extension !== undefined) knownExtensions(address.extension, URLS, cx);
   // HL7v3 can't say that an address is of the past; without that it would be read as the one of today.
   if (address.use === 'old') {
-    cx.report('not-mapped', address, undefined, { found: address.use });
+    cx.report('not-mapped', address, undefined, { severity: 'error', found: address.use });
     return undefined;
   }
   const attributes = { use: useOf(address, cx), nullFlavor: writeFlavor(address.extension, cx) };

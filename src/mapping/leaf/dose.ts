@@ -85,21 +85,19 @@ export const RTO: Codec<Ratio> = {
       if (quantity === undefined) return undefined;
       ratio[part] = quantity;
     }
-    if (ratio.numerator === undefined && ratio.denominator === undefined) {
-      cx.report('required', element, 'numerator');
-      return undefined;
-    }
-    return ratio;
+    // One part alone says nothing that FHIR could hold (rat-1).
+    if (ratio.numerator !== undefined && ratio.denominator !== undefined) return ratio;
+    cx.report('required', element, ratio.numerator === undefined ? '/numerator' : '/denominator');
+    return undefined;
   },
   toV3: (ratio, cx, name) => {
     knownKeys(ratio, RATIO_KEYS, cx);
     const numerator = ratio.numerator && PQ.toV3(ratio.numerator, cx, 'numerator');
     const denominator = ratio.denominator && PQ.toV3(ratio.denominator, cx, 'denominator');
-    const isWhole = (ratio.numerator === undefined || numerator !== undefined) && (ratio.denominator === undefined || denominator !== undefined);
-    if (!isWhole || (numerator ?? denominator) === undefined) {
-      cx.report('not-mapped', ratio, undefined, { severity: 'error' });
-      return undefined;
-    }
-    return build(name, {}, [numerator && typed('PQ', numerator), denominator && typed('PQ', denominator)]);
+    if (numerator !== undefined && denominator !== undefined) return build(name, {}, [typed('PQ', numerator), typed('PQ', denominator)]);
+    const missing = (['numerator', 'denominator'] as const).filter((part) => ratio[part] === undefined);
+    for (const part of missing) cx.report('required', ratio, part);
+    if (missing.length === 0) cx.report('not-mapped', ratio, undefined, { severity: 'error' });
+    return undefined;
   },
 };

@@ -29,7 +29,7 @@ export function writeName(names: readonly HumanName[], cx: Context, local: strin
   knownKeys(main, KEYS, cx);
   if (main.extension !== undefined) knownExtensions(main.extension, NAME_URLS, cx, USE);
   if (PAST.has(main.use ?? '')) {
-    for (const name of names) cx.report('not-mapped', name, undefined, { found: main.use ?? '' });
+    for (const name of names) cx.report('not-mapped', name, undefined, { severity: 'error', found: main.use ?? '' });
     return undefined;
   }
   const attributes = { use: useOf(main, cx), nullFlavor: writeFlavor(main.extension, cx) };

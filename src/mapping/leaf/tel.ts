@@ -92,7 +92,7 @@ function toV3(contact: ContactPoint, cx: Context, name: string): XmlElement | un
   if (contact._value?.extension !== undefined) knownExtensions(contact._value.extension, ABSENT_URLS, cx);
   // HL7v3 can't say that a number is of the past; without that it would be read as the one of today.
   if (contact.use === 'old') {
-    cx.report('not-mapped', contact, undefined, { found: contact.use });
+    cx.report('not-mapped', contact, undefined, { severity: 'error', found: contact.use });
     return undefined;
   }
   const codes = writeUse(contact, cx);

@@ -99,14 +99,19 @@ describe('RTO <-> Ratio (DT 6), both ways', () => {
       `<quantity><numerator xsi:type="PQ" nullFlavor="QS"/>${perDay}</quantity>`,
       { numerator: { extension: [flavor('QS')] }, denominator: days(1) },
     ],
-    ['a numerator alone', '<quantity><numerator xsi:type="PQ" value="4" unit="mg"/></quantity>', { numerator: mg(4) }],
-    ['a denominator alone', `<quantity>${perDay}</quantity>`, { denominator: days(1) }],
   ]);
 });
 
 describe('RTO: what is reported on reading', () => {
   reads<Ratio>(RTO, [
-    ['no type', '<quantity><numerator value="4" unit="mg"/></quantity>', { numerator: mg(4) }, ['xsi-type /quantity/numerator/@type']],
+    [
+      'no type',
+      `<quantity><numerator value="4" unit="mg"/>${perDay}</quantity>`,
+      { numerator: mg(4), denominator: days(1) },
+      ['xsi-type /quantity/numerator/@type'],
+    ],
+    ['a numerator alone', '<quantity><numerator xsi:type="PQ" value="4" unit="mg"/></quantity>', undefined, ['required /quantity/denominator']],
+    ['a denominator alone', `<quantity>${perDay}</quantity>`, undefined, ['required /quantity/numerator']],
     ['a count', `<quantity><numerator xsi:type="INT" value="4"/>${perDay}</quantity>`, undefined, ['xsi-type /quantity/numerator/@type']],
     [
       'a numerator that is no decimal',
@@ -114,23 +119,29 @@ describe('RTO: what is reported on reading', () => {
       undefined,
       ['value-format /quantity/numerator/@value'],
     ],
-    ['nothing', '<quantity/>', undefined, ['required /quantity/@numerator']],
-    ['a nullFlavor', '<quantity nullFlavor="UNK"/>', undefined, ['not-mapped /quantity/@nullFlavor', 'required /quantity/@numerator']],
+    ['nothing', '<quantity/>', undefined, ['required /quantity/numerator']],
+    ['a nullFlavor', '<quantity nullFlavor="UNK"/>', undefined, ['not-mapped /quantity/@nullFlavor', 'required /quantity/numerator']],
     [
       'a second numerator',
-      '<quantity><numerator xsi:type="PQ" value="4" unit="mg"/><numerator xsi:type="PQ" value="5" unit="mg"/></quantity>',
-      { numerator: mg(4) },
+      `<quantity><numerator xsi:type="PQ" value="4" unit="mg"/><numerator xsi:type="PQ" value="5" unit="mg"/>${perDay}</quantity>`,
+      { numerator: mg(4), denominator: days(1) },
       ['not-mapped /quantity/numerator[2]'],
     ],
-    ['something else', `<quantity><rest/>${perDay}</quantity>`, { denominator: days(1) }, ['not-mapped /quantity/rest']],
+    ['something else', `<quantity><rest/>${perDay}</quantity>`, undefined, ['not-mapped /quantity/rest', 'required /quantity/numerator']],
   ]);
 });
 
 describe('RTO: what senders of FHIR write', () => {
   writes<Ratio>(RTO, 'quantity', [
     ['a numerator that can not be written', { numerator: less, denominator: days(1) }, undefined, ['not-mapped .', 'not-mapped .']],
-    ['nothing', {}, undefined, ['not-mapped .']],
-    ['what nobody reads', { id: 'a', numerator: mg(4) }, '<quantity><numerator xsi:type="PQ" value="4" unit="mg"/></quantity>', ['not-mapped id']],
+    ['nothing', {}, undefined, ['required numerator', 'required denominator']],
+    ['half of it', { numerator: mg(4) }, undefined, ['required denominator']],
+    [
+      'what nobody reads',
+      { id: 'a', numerator: mg(4), denominator: days(1) },
+      `<quantity><numerator xsi:type="PQ" value="4" unit="mg"/>${perDay}</quantity>`,
+      ['not-mapped id'],
+    ],
   ]);
 });
 
