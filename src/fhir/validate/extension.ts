@@ -23,7 +23,11 @@ export function checkExtension(extension: Tree, trail: Trail, j: Judging): void 
   const definition = j.library.definitions.structure(url);
   const profile = j.library.profiles.get(url);
   if (definition === undefined || profile === undefined) {
-    return j.report('extension-unknown', extension, 'url', 'extension', { severity: isModifier ? 'warning' : 'information', found: url });
+    // One that changes the meaning is told wherever it stands.
+    if (isModifier || j.isNew(url)) {
+      j.report('extension-unknown', extension, 'url', 'extension', { severity: isModifier ? 'warning' : 'information', found: url });
+    }
+    return;
   }
   constrain(extension, profile, j);
   if (isModifying(definition) !== isModifier) {

@@ -43,6 +43,7 @@ export interface Target {
 export class Judging {
   private pending: Pending[] = [];
   private entries: ReadBundle | undefined;
+  private readonly missing = new Set<string>();
   /** Nearest resource around what is being looked at, and the one that is not contained in another. */
   resource: Tree;
   container: Tree;
@@ -64,6 +65,13 @@ export class Judging {
 
   report(code: IssueCode, at: object, key: string | number | undefined, rule: string, detail: Detail = {}): void {
     this.pending.push({ ...detail, code, at, key, rule });
+  }
+
+  /** Whether it is the first time that this is asked for a canonical: what is not here is told once, not at every place. */
+  isNew(canonical: string): boolean {
+    if (this.missing.has(canonical)) return false;
+    this.missing.add(canonical);
+    return true;
   }
 
   /** Runs a check whose findings do not count and gives them back. */

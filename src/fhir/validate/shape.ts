@@ -42,7 +42,8 @@ function claims(resource: Tree): readonly string[] {
 function claim(resource: Tree, url: string, j: Judging): void {
   const profile = j.library.profiles.get(url);
   if (profile !== undefined) constrain(resource, profile, j);
-  else if (j.library.definitions.structure(url) === undefined) j.report('profile-unknown', resource, 'meta.profile', 'meta.profile', { found: url });
+  else if (j.library.definitions.structure(url) === undefined && j.isNew(url))
+    j.report('profile-unknown', resource, 'meta.profile', 'meta.profile', { found: url });
 }
 
 /** Judges an object by its type: unknown, missing and wrong elements, and the invariants of the type. */

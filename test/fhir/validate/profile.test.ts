@@ -158,6 +158,12 @@ describe('what a profile says of an element', () => {
     expect(judge(patient({}), { profiles: [BASE + 'gone'] })).toEqual(['error profile-unknown Patient profile']);
   });
 
+  test('given many that claim the same unknown profile, when judged, then it is told once', () => {
+    const claimed = patient({ meta: { profile: [BASE + 'gone'] } });
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: claimed }, { resource: claimed }] };
+    expect(judging()(bundle)).toEqual(['warning profile-unknown Bundle.entry[0].resource.meta.profile meta.profile']);
+  });
+
   test('given a profile asked for and a Bundle, when judged, then it goes for the resources of its type', () => {
     const judge = judging(profile('p', 'Patient', [element('Patient.name', { min: 1 })]));
     const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: patient({}) }, { resource: observation({}) }] };
