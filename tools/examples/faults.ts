@@ -174,3 +174,28 @@ export const FAULTS: readonly Fault[] = [
     'Observation.component:SystolicBP',
   ),
 ];
+
+/** One fault in each of the consents of a Bundle, by position. */
+export const CONSENT_FAULTS: readonly Fault[] = [
+  fault(
+    '0',
+    'no channel',
+    { 'extension[0]': { url: 'https://schakel.example/fhir/StructureDefinition/other', valueCode: 'x' } },
+    'required',
+    'Consent.extension',
+    'Consent.extension:',
+  ),
+  fault('1', 'neither yes nor no', { 'provision.type': undefined }, 'required', 'Consent.provision.type'),
+  fault('2', 'withdrawn and still in force', { status: 'active' }, 'invariant', 'Consent', 'gw-5'),
+  fault(
+    '3',
+    'a patient without BSN',
+    { 'patient.identifier.system': 'http://fhir.nl/fhir/NamingSystem/ura' },
+    'fixed-value',
+    'Consent.patient.identifier.system',
+  ),
+  fault('4', 'another scope', { 'scope.coding[0].code': 'research' }, 'fixed-value', 'Consent.scope'),
+  fault('5', 'no risk discussed', { verification: undefined }, 'required', 'Consent.verification'),
+  fault('6', 'notice after the takeover', { 'extension[4].extension[2].valueDate': '2027-06-01' }, 'invariant', 'Consent', 'gw-7'),
+  fault('7', 'ended without an end', { 'provision.period.end': undefined }, 'invariant', 'Consent', 'gw-3'),
+];

@@ -47,6 +47,8 @@ interface Near {
 /** The value that comes nearest to a slice which has none: all but one of its discriminators fit. */
 function nearest(unmatched: readonly Held[], slice: ProfileNode, slicing: Slicing, j: Judging): Near | undefined {
   const count = slicing.discriminator?.length ?? 0;
+  // Another extension was not meant for this one.
+  if (slicing.discriminator?.[0]?.path === 'url') return undefined;
   for (const held of unmatched) {
     const miss = closest([slice], slicing, held, j);
     if (miss !== undefined && (count > 1 || unmatched.length === 1) && miss.misses < Math.max(count, 2)) {
