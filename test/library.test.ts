@@ -25,7 +25,7 @@ describe('validate', () => {
 
   test('given what a translation gives, when judged as an object, then decimals with their own digits are fine', async () => {
     const issues = await validate(toFhir(EXAMPLE).bundle ?? {});
-    expect(issues.filter((i) => i.severity === 'error').map((i) => i.found)).toEqual(['L']);
+    expect(issues.filter((i) => i.severity === 'error')).toEqual([]);
   });
 
   test.each([['geen'], ['<a'], ['{"resourceType":'], ['[]']])('given %s, when judged, then there is one fatal finding', async (text) => {

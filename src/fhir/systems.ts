@@ -8,6 +8,7 @@ export const BSN_OID = '2.16.840.1.113883.2.4.6.3';
 export const UCUM = 'http://unitsofmeasure.org';
 export const SNOMED = 'http://snomed.info/sct';
 export const V3_NULL_FLAVOR = V3 + 'NullFlavor';
+export const V3_ENTITY_NAME_USE = V3 + 'EntityNameUse';
 /** System of an identifier that is a bare OID or UUID. */
 export const URI_SYSTEM = 'urn:ietf:rfc:3986';
 
@@ -44,6 +45,7 @@ export const CODE_SYSTEMS: readonly Row[] = [
   ['2.16.840.1.113883.5.4', V3 + 'ActCode'],
   ['2.16.840.1.113883.5.14', V3 + 'ActStatus'],
   ['2.16.840.1.113883.5.25', V3 + 'Confidentiality'],
+  ['2.16.840.1.113883.5.45', V3_ENTITY_NAME_USE],
   ['2.16.840.1.113883.5.111', V3 + 'RoleCode'],
   ['2.16.840.1.113883.5.1008', V3_NULL_FLAVOR],
   ['2.16.840.1.113883.5.1053', V3 + 'ActUncertainty'],

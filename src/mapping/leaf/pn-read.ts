@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { readFlavor } from './null-flavor.js';
 import { codesIn, ownText, readPart, spread, stringExtension, textWith, type Part } from './part.js';
 import { INITIAL, readValidTime, shownFamily } from './pn-form.js';
+import { officialName } from './pn-use.js';
 
 /** A part of a name; no qualifiers and no `@qualifier` are the same. */
 interface NamePart extends Part {
@@ -28,7 +29,7 @@ const NO_QUALIFIERS: readonly string[] = [];
  * would say nothing. `inOrder` is false when FHIR may not hold the order of the parts.
  */
 export function readName(element: XmlElement, cx: Context): { readonly names: HumanName[]; readonly inOrder: boolean } {
-  const extension = readAttributes(element, cx);
+  const { extension, uses } = readAttributes(element, cx);
   const parts: NamePart[] = [];
   let period: Period | undefined;
   for (const c of element.children) {
@@ -41,9 +42,9 @@ export function readName(element: XmlElement, cx: Context): { readonly names: Hu
   const families = readFamilies(parts, cx);
   if (families.order !== undefined) extension.push({ url: EXTENSIONS.assemblyOrder, valueCode: families.order });
   const { given, calls } = readGivens(parts);
-  const says = extension.length > 0 || period !== undefined || calls.length < parts.length || text !== '';
+  const says = extension.length > 0 || uses.length > 0 || period !== undefined || calls.length < parts.length || text !== '';
   if (calls.length > 0 && !says) return { names: calls, inOrder: true };
-  const name: HumanName = extension.length > 0 ? { extension, use: 'official' } : { use: 'official' };
+  const name = officialName(extension, uses);
   if (text !== '' && parts.length === 0) name.text = text;
   if (families.shown !== '') name.family = families.shown;
   if (families.extension.length > 0) name._family = { extension: families.extension };
@@ -53,15 +54,16 @@ export function readName(element: XmlElement, cx: Context): { readonly names: Hu
   return { names: [name, ...calls], inOrder: isUsualOrder(parts) };
 }
 
-/** No use and L are both official, told apart by EN-use (DT 9). */
-function readAttributes(element: XmlElement, cx: Context): Extension[] {
+/** No use and every other use are official, told apart by the uses themselves (DT 9). */
+function readAttributes(element: XmlElement, cx: Context): { readonly extension: Extension[]; readonly uses: readonly string[] } {
   const extension: Extension[] = [];
+  const uses: string[] = [];
   for (const a of element.attributes) {
     if (a.uri === '' && a.local === 'nullFlavor') extension.push(readFlavor(a.value, element, cx));
     else if (a.uri !== '' || a.local !== 'use' || codesIn(a.value).length === 0) cx.unread(element, a.local);
-    else for (const code of codesIn(a.value)) extension.push({ url: EXTENSIONS.nameUse, valueCode: code });
+    else uses.push(...codesIn(a.value));
   }
-  return extension;
+  return { extension, uses };
 }
 
 function readNamePart(element: XmlElement, parts: NamePart[], cx: Context): void {

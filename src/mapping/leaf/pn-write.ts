@@ -7,9 +7,10 @@ import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
 import { gather, xmlText, type Item } from './part.js';
 import { writeFamilies } from './pn-family.js';
+import { usesOf } from './pn-use.js';
 import { checkText, codesOf, INITIAL, isCallName, qualifierOf, spaced, writeValidTime } from './pn-form.js';
 
-const KEYS: ReadonlySet<string> = new Set('extension use text family _family given _given prefix _prefix suffix _suffix period'.split(' '));
+const KEYS: ReadonlySet<string> = new Set('extension use _use text family _family given _given prefix _prefix suffix _suffix period'.split(' '));
 const NAME_URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.assemblyOrder]);
 const USE: ReadonlySet<string> = new Set([EXTENSIONS.nameUse]);
 const GIVEN_URLS: ReadonlySet<string> = new Set([...ABSENT_URLS, EXTENSIONS.v3NoQualifier]);
@@ -32,7 +33,7 @@ export function writeName(names: readonly HumanName[], cx: Context, local: strin
     for (const name of names) cx.report('not-mapped', name, undefined, { severity: 'error', found: main.use ?? '' });
     return undefined;
   }
-  const attributes = { use: useOf(main, cx), nullFlavor: writeFlavor(main.extension, cx) };
+  const attributes = { use: usesOf(main, cx), nullFlavor: writeFlavor(main.extension, cx) };
   const parts = writeParts(main, queue, cx);
   const validTime = main.period === undefined ? undefined : writeValidTime(main.period, cx);
   if (main.text === undefined) return build(local, attributes, [...parts, validTime]);
@@ -47,13 +48,6 @@ export function writeName(names: readonly HumanName[], cx: Context, local: strin
 function mixed(e: XmlElement, text: string): XmlElement {
   const content = e.children.length === 0 || text === '' ? undefined : [text, ...e.children];
   return new XmlElement(e.uri, e.local, e.attributes, e.children, text, undefined, undefined, 0, 0, 0, content);
-}
-
-/** DT 9: what EN-use says, else nothing; HL7v3 has no use that says official or usual. */
-function useOf(name: HumanName, cx: Context): string | undefined {
-  if (name.use !== undefined && name.use !== 'official') cx.report('not-mapped', name, 'use', { found: name.use });
-  const uses = codesOf(name.extension, EXTENSIONS.nameUse, cx);
-  return uses.length === 0 ? undefined : uses.join(' ');
 }
 
 /** Titles, given names, call names where no place was kept for them, family names, suffixes. */

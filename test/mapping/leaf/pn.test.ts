@@ -14,6 +14,17 @@ const none: Extension = { url: url.v3NoQualifier, valueBoolean: true };
 const flavor = (valueCode: string): Extension => ({ url: url.nullFlavor, valueCode });
 const order = (valueCode: string): Extension => ({ url: url.assemblyOrder, valueCode });
 const use = (valueCode: string): Extension => ({ url: url.nameUse, valueCode });
+/** A use that is not in the value set of EN-use stands beside `use`, with all others. */
+const finer = (...codes: readonly string[]): Pick<HumanName, '_use'> => ({
+  _use: {
+    extension: [
+      {
+        url: url.codeSpecification,
+        valueCodeableConcept: { coding: codes.map((code) => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-EntityNameUse', code })) },
+      },
+    ],
+  },
+});
 const BR = { extension: qualifier('BR') };
 const IN = { extension: qualifier('IN') };
 
@@ -51,7 +62,8 @@ const BOTH_WAYS: readonly Row[] = [
     [
       {
         ...official,
-        extension: [use('L'), order('NL4')],
+        ...finer('L'),
+        extension: [order('NL4')],
         family: "le Noble-van 't Son",
         _family: family('le', 'Noble', "van 't", 'Son'),
         given: ['J.'],
@@ -171,7 +183,7 @@ const BOTH_WAYS: readonly Row[] = [
       },
     ],
   ],
-  ['several uses', '<name use="L OR"/>', [{ ...official, extension: [use('L'), use('OR')] }]],
+  ['several uses', '<name use="L OR"/>', [{ ...official, ...finer('L', 'OR') }]],
   [
     'validTime',
     '<name><family qualifier="BR">Jansen</family><validTime><low value="2001"/><high value="20110203"/></validTime></name>',
@@ -380,7 +392,7 @@ const fhirFamily = fc
 const fhirName = fc
   .tuple(
     fc.record({ use: fc.constantFrom('official', 'usual', 'nickname', 'old'), text: fc.constantFrom('Anna de Boer', '') }, { requiredKeys: [] }),
-    fc.constantFrom({}, { extension: [use('L'), order('NL3')] }, { extension: [order('NL1')] }),
+    fc.constantFrom({}, { ...finer('L'), extension: [order('NL3')] }, { extension: [use('OR'), order('NL3')] }, { extension: [order('NL1')] }),
     listOf('given'),
     listOf('prefix'),
     listOf('suffix'),
