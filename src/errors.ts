@@ -202,6 +202,23 @@ export interface Issue {
   readonly expected?: string;
 }
 
+/** What is known of a problem besides its code and its place. */
+export interface Detail {
+  readonly found?: string;
+  readonly expected?: string;
+  /** Another than that of the code. */
+  readonly severity?: Severity;
+}
+
+/** A problem at an object of a tree; its path is worked out when somebody asks. */
+export interface Pending extends Detail {
+  readonly code: IssueCode;
+  readonly at: object;
+  /** Attribute, property or position below the object. */
+  readonly key: string | number | undefined;
+  readonly rule: string;
+}
+
 export type Language = 'en' | 'nl';
 
 /** One line for a person: `file:line:column: severity code path: text (found ..., expected ...)`. */

@@ -1,6 +1,6 @@
 import type { Extension } from '../fhir/types.js';
 import { EXTENSIONS } from '../fhir/extensions.js';
-import { ISSUES, type Issue, type IssueCode, type Severity } from '../errors.js';
+import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../errors.js';
 import { pathOf, XSI, type XmlElement } from '../xml/element.js';
 import { writeXml } from '../xml/writer.js';
 import type { Resources } from './resources.js';
@@ -11,19 +11,6 @@ export interface MappingOptions {
   readonly codeSystemName?: boolean;
   /** Mark quantities that came without `@unit`; off, `1` is written (DT 5). */
   readonly absentUnit?: boolean;
-}
-
-export interface Detail {
-  readonly found?: string;
-  readonly expected?: string;
-  readonly severity?: Severity;
-}
-
-interface Pending extends Detail {
-  readonly code: IssueCode;
-  readonly at: object;
-  readonly key: string | number | undefined;
-  readonly rule: string;
 }
 
 /** What may be a BSN, whatever attribute it stands in: never quoted. */

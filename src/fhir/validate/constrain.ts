@@ -3,7 +3,7 @@ import { checkBinding } from './binding.js';
 import { HL7, type TypeRef } from './definition.js';
 import { isAsDemanded, shown } from './demanded.js';
 import { inside, typeOf, valuesOf, type Held } from './held.js';
-import { isFault, isTree, type Judging, type Tree } from './judging.js';
+import { claims, isFault, isTree, type Judging, type Tree } from './judging.js';
 import type { Profile, ProfileNode } from './profile.js';
 import { targetType } from './reference.js';
 import { checkConstraints } from './shape.js';
@@ -112,9 +112,7 @@ function typeBehind(url: string, j: Judging): string | undefined {
 /** Whether a resource conforms to a profile; when it claims to, that is judged where it stands. */
 export function conforms(resource: Tree, url: string, j: Judging): boolean {
   const profile = j.library.profiles.get(url);
-  const meta = resource['meta'];
-  const claimed = isTree(meta) ? meta['profile'] : undefined;
-  if (profile === undefined || (Array.isArray(claimed) && claimed.includes(url))) return true;
+  if (profile === undefined || claims(resource).includes(url)) return true;
   return !faultsBy(resource, profile, j).some(isFault);
 }
 

@@ -1,4 +1,4 @@
-import { ISSUES, type Issue, type IssueCode, type Severity } from '../../errors.js';
+import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../../errors.js';
 import { readEntries, type ReadBundle } from '../bundle.js';
 import { pathsIn } from '../paths.js';
 import type { BaseTypes } from './base-types.js';
@@ -17,24 +17,6 @@ export interface Library {
 }
 
 export type Tree = Readonly<Record<string, unknown>>;
-
-export interface Detail {
-  readonly found?: string;
-  readonly expected?: string;
-  readonly severity?: Severity;
-}
-
-interface Pending extends Detail {
-  readonly code: IssueCode;
-  readonly at: object;
-  readonly key: string | number | undefined;
-  readonly rule: string;
-}
-
-/** A resource that a reference leads to. */
-export interface Target {
-  readonly resource: Tree;
-}
 
 /**
  * One run over one resource or Bundle: what was found, where the walk is, and what references lead to. Findings remember the object
@@ -110,9 +92,16 @@ export class Judging {
   }
 }
 
-export function isFault(p: { readonly code: IssueCode; readonly severity?: Severity }): boolean {
+export function isFault(p: Pending): boolean {
   const severity = p.severity ?? ISSUES[p.code].severity;
   return severity === 'error' || severity === 'fatal';
+}
+
+/** The profiles that a resource says it conforms to. */
+export function claims(resource: Tree): readonly string[] {
+  const meta = resource['meta'];
+  const list = isTree(meta) ? meta['profile'] : undefined;
+  return Array.isArray(list) ? list.filter((url): url is string => typeof url === 'string') : [];
 }
 
 function containedIn(container: Tree, id: string): Tree | undefined {

@@ -4,7 +4,7 @@ import { checkBinding } from './binding.js';
 import type { BaseElement, BaseType } from './base-types.js';
 import type { Constraint } from './definition.js';
 import { checkExtension, type Trail } from './extension.js';
-import { isTree, type Judging, type Tree } from './judging.js';
+import { claims, isTree, type Judging, type Tree } from './judging.js';
 import { constrain } from './constrain.js';
 import { checkNarrative } from './narrative.js';
 import { primitiveFault } from './primitive.js';
@@ -31,12 +31,6 @@ export function checkResource(resource: Tree, allowed: string, trail: Trail, j: 
   j.resource = outer;
   j.container = container;
   if (trail.at(-1)?.element !== 'contained') j.anchors = anchors;
-}
-
-function claims(resource: Tree): readonly string[] {
-  const meta = resource['meta'];
-  const list = isTree(meta) ? meta['profile'] : undefined;
-  return Array.isArray(list) ? list.filter((url): url is string => typeof url === 'string') : [];
 }
 
 function claim(resource: Tree, url: string, j: Judging): void {

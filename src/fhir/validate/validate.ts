@@ -4,7 +4,7 @@ import { BaseTypes } from './base-types.js';
 import type { Definitions } from './definitions.js';
 import { constrain } from './constrain.js';
 import { Invariants } from './invariants.js';
-import { isTree, Judging, type Library, type Tree } from './judging.js';
+import { claims, isTree, Judging, type Library, type Tree } from './judging.js';
 import { Profiles } from './profile.js';
 import { checkResource } from './shape.js';
 import { Terminology } from './terminology.js';
@@ -51,7 +51,8 @@ export class Validator {
     if (profile === undefined) return j.report('profile-unknown', root, undefined, 'profile', { severity: 'error', found: url });
     const meant = [root, ...resourcesIn(root)].filter((r) => r['resourceType'] === profile.type);
     if (meant.length === 0) j.report('type-not-allowed', root, 'resourceType', profile.url, { expected: profile.type });
-    for (const resource of meant) {
+    // What a resource claims was judged with it.
+    for (const resource of meant.filter((r) => !claims(r).includes(url))) {
       j.resource = resource;
       j.container = resource;
       constrain(resource, profile, j);

@@ -1,6 +1,6 @@
-import type { IssueCode } from '../../errors.js';
+import type { Detail, IssueCode } from '../../errors.js';
 import type { Element, Extension, Prim } from '../../fhir/types.js';
-import type { Context, Detail } from '../context.js';
+import type { Context } from '../context.js';
 
 /** Reads a primitive and its companion `_key` as one value; undefined when neither is there. */
 export function primitive<T>(owner: object, key: string, value: T | undefined, companion: Element | undefined): Prim<T> | undefined {

@@ -164,6 +164,11 @@ describe('what a profile says of an element', () => {
     expect(judging()(bundle)).toEqual(['warning profile-unknown Bundle.entry[0].resource.meta.profile meta.profile']);
   });
 
+  test('given a profile that is claimed and asked for, when judged, then it is judged once', () => {
+    const judge = judging(profile('p', 'Patient', [element('Patient.name', { min: 1 })]));
+    expect(judge(patient({ meta: { profile: [BASE + 'p'] } }), { profiles: [BASE + 'p'] })).toEqual(['error required Patient.name Patient.name']);
+  });
+
   test('given a profile asked for and a Bundle, when judged, then it goes for the resources of its type', () => {
     const judge = judging(profile('p', 'Patient', [element('Patient.name', { min: 1 })]));
     const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: patient({}) }, { resource: observation({}) }] };
