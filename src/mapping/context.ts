@@ -112,7 +112,7 @@ export class Context {
 
   /** A changed copy of an object of the Bundle, for which problems are reported at the original. */
   copyOf<T extends object>(original: object, copy: T): T {
-    this.originals.set(copy, original);
+    this.originals.set(copy, this.originals.get(original) ?? original);
     return copy;
   }
 

@@ -5,6 +5,7 @@ import { pathsIn } from '../fhir/paths.js';
 import { shaped } from '../fhir/shape.js';
 import type { Bundle, MedicationDispense, Patient, Resource } from '../fhir/types.js';
 import type { XmlElement } from '../xml/element.js';
+import { liftContained } from './contained.js';
 import { Context, type MappingOptions } from './context.js';
 import { EVENT } from './dispense/event.js';
 import { DISPENSE_LIST } from './dispense/list.js';
@@ -32,6 +33,8 @@ export interface ToV3Options extends MappingOptions {
 interface Source {
   readonly read: ReadBundle;
   readonly resources: ReadonlyMap<Resource, Resource>;
+  /** What those contained, by the references that lead to it. */
+  readonly contained: ReadonlyMap<string, Resource>;
 }
 
 /**
@@ -42,6 +45,8 @@ export function bundleToLists(bundle: unknown, options: ToV3Options = {}): ToV3R
   const read = readEntries(bundle);
   const kept: { source: Source | undefined } = { source: undefined };
   const resources = new Resources((reference) => {
+    const contained = kept.source?.contained.get(reference);
+    if (contained !== undefined) return contained;
     const entry = read.resolve(reference);
     return entry && kept.source?.resources.get(entry.resource);
   });
@@ -62,12 +67,20 @@ export function bundleToLists(bundle: unknown, options: ToV3Options = {}): ToV3R
 
 function shapeOf(read: ReadBundle, cx: Context): Source {
   const resources = new Map<Resource, Resource>();
-  for (const { resource } of read.entries) {
-    const { value, problems } = shaped(resource, (original, copy) => void cx.copyOf(original, copy));
-    for (const p of problems) cx.report('value-format', p.owner, p.key, { expected: p.expected });
-    resources.set(resource, value);
+  const contained = new Map<string, Resource>();
+  for (const { resource, index } of read.entries) {
+    const lifted = liftContained(safe(resource, cx), `contained:${index}`, cx);
+    for (const [reference, inner] of lifted.contained) contained.set(reference, safe(inner, cx));
+    resources.set(resource, lifted.resource);
   }
-  return { read, resources };
+  return { read, resources, contained };
+}
+
+/** The resource without what does not have the shape that mapping relies on, which is reported. */
+function safe(resource: Resource, cx: Context): Resource {
+  const { value, problems } = shaped(resource, (original, copy) => void cx.copyOf(original, copy));
+  for (const p of problems) cx.report('value-format', p.owner, p.key, { expected: p.expected });
+  return value;
 }
 
 interface Group {
@@ -182,4 +195,5 @@ function checkBundle(bundle: Bundle, read: ReadBundle, resources: Resources, sou
     const isList = resource.resourceType === 'MedicationDispense' || resource.resourceType === 'Patient';
     if (!isList && !resources.isUsed(shapedResource)) cx.report('resource-unused', resource);
   }
+  for (const inner of source.contained.values()) if (!resources.isUsed(inner)) cx.report('resource-unused', inner);
 }

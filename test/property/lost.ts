@@ -103,7 +103,19 @@ function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[]
   const find = (reference: string): { readonly resource: Resource; readonly path: string } | undefined => resolve(reference);
   return entries
     .filter((e) => e.resource.resourceType === 'MedicationDispense' && !without.includes(e.path))
-    .map((e) => leavesOf(e.resource, { path: e.path, place: '', via: [] }, find));
+    .map((e) => {
+      const { contained, ...resource } = e.resource as Resource & { readonly contained?: readonly (Resource & { readonly id?: string })[] };
+      const inside = (reference: string): ReturnType<Find> => {
+        const i = contained?.findIndex((c) => `#${c.id ?? ''}` === reference) ?? -1;
+        const found = contained?.[i];
+        return found && { resource: found, path: `${e.path}.contained[${i}]` };
+      };
+      // What is contained counts where it is referred to; what nothing refers to, by itself.
+      const text = JSON.stringify(resource);
+      const rest = contained?.map((c) => (text.includes(`"#${c.id ?? ''}"`) ? {} : c));
+      const all = rest === undefined ? resource : { ...resource, contained: rest };
+      return leavesOf(all, { path: e.path, place: '', via: [] }, (reference) => inside(reference) ?? find(reference));
+    });
 }
 
 type Find = (reference: string) => { readonly resource: Resource; readonly path: string } | undefined;
