@@ -1,6 +1,7 @@
 import { readEntries, type ReadBundle } from '../fhir/bundle.js';
 import { Decimal } from '../fhir/decimal.js';
 import { readJson, writeJson } from '../fhir/json.js';
+import type { Resource } from '../fhir/types.js';
 import { bundleToLists } from '../mapping/to-v3.js';
 import { AnswerCollector } from '../mapping/to-fhir.js';
 import { FILE_LIMITS } from '../xml/limits.js';
@@ -41,7 +42,7 @@ function dispensesOf(bundle: ReadBundle): Dispense[] {
     .filter((e) => e.resource.resourceType === 'MedicationDispense')
     .map(({ resource, path, fullUrl }) => {
       const leaves: Leaf[] = [];
-      collect(resource, { path, key: 'MedicationDispense' }, { bundle, from: fullUrl, inside: [resource] }, leaves);
+      collect(resource, { path, key: 'MedicationDispense' }, { bundle, from: fullUrl, path, inside: [resource] }, leaves);
       return leaves;
     });
 }
@@ -50,6 +51,8 @@ function dispensesOf(bundle: ReadBundle): Dispense[] {
 interface Walk {
   readonly bundle: ReadBundle;
   readonly from: string | undefined;
+  /** Path of the dispense. */
+  readonly path: string;
   readonly inside: readonly object[];
 }
 
@@ -64,13 +67,29 @@ function collect(value: unknown, at: Leaf, walk: Walk, out: Leaf[]): void {
 function member(name: string, item: unknown, owner: object, { path, key }: Leaf, walk: Walk, out: Leaf[]): void {
   const at = { path: `${path}.${name.startsWith('_') ? name.slice(1) : name}`, key: `${key}.${name}` };
   const isResource = walk.inside.at(-1) === owner;
-  if (isResource && name === 'id') return;
-  const target = name === 'reference' && typeof item === 'string' ? walk.bundle.resolve(item, walk.from) : undefined;
+  // What is contained counts where it is referred to; what nothing refers to is a finding of the translation.
+  if (isResource && (name === 'id' || name === 'contained')) return;
+  const target = name === 'reference' && typeof item === 'string' ? targetOf(item, walk) : undefined;
   if (target === undefined) return collect(item, at, walk, out);
   const { resource, fullUrl } = target;
   if (walk.inside.includes(resource)) return void out.push(at);
   const below = { path: target.path, key: `${at.key}:${resource.resourceType ?? ''}` };
   collect(resource, below, { ...walk, from: fullUrl, inside: [...walk.inside, resource] }, out);
+}
+
+interface Target {
+  readonly resource: Resource;
+  readonly path: string;
+  readonly fullUrl: string | undefined;
+}
+
+/** The entry that a reference means, or what the dispense itself contains. */
+function targetOf(reference: string, { bundle, from, path, inside }: Walk): Target | undefined {
+  if (!reference.startsWith('#')) return bundle.resolve(reference, from);
+  const { contained } = inside[0] as { readonly contained?: readonly (Resource & { readonly id?: string })[] };
+  const i = Array.isArray(contained) ? contained.findIndex((c) => `#${c.id ?? ''}` === reference) : -1;
+  const resource = contained?.[i];
+  return resource && { resource, path: `${path}.contained[${i}]`, fullUrl: from };
 }
 
 /** Extensions are told apart by what they are. */

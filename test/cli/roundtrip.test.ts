@@ -48,6 +48,17 @@ test('given a Bundle whose dispenses stand in another order, when it went there 
   expect(await roundtrip(JSON.stringify(bundle))).toMatchObject({ code: 0 });
 });
 
+test('given a dispense that contains its product, when it went there and back, then it is equal', async () => {
+  const text = (await translate(EXAMPLE)).out;
+  const bundle = JSON.parse(text) as { entry: { fullUrl: string; resource: Record<string, unknown> }[] };
+  const [dispense] = bundle.entry;
+  const url = (dispense?.resource['medicationReference'] as { readonly reference: string }).reference;
+  const product = bundle.entry.find((e) => e.fullUrl === url)?.resource;
+  bundle.entry = bundle.entry.filter((e) => e.fullUrl !== url);
+  Object.assign(dispense?.resource ?? {}, { contained: [{ ...product, id: 'p' }], medicationReference: { reference: '#p' } });
+  expect(await roundtrip(JSON.stringify(bundle))).toMatchObject({ code: 0, out: 'a: equal (2 compared)\n', err: '' });
+});
+
 test.each([
   ['an unreadable file', ['roundtrip', 'bad']],
   ['--out with a Bundle', ['roundtrip', 'bundle', '--out', 'x']],
