@@ -68,6 +68,11 @@ const CHILDREN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 const INTERVAL = CHILDREN.get('IVL_TS') ?? new Set<string>();
 
+/** Whether the type that an element states, if any, is one of time. */
+export function isTime(element: XmlElement): boolean {
+  return CHILDREN.has(element.type?.local ?? '');
+}
+
 /** Whether an element has only what the time datatypes have, so that its canonical text holds all of it. */
 export function isGts(element: XmlElement): boolean {
   const children = CHILDREN.get(element.type?.local ?? '');

@@ -4,7 +4,7 @@ import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { differences } from '../rule.js';
-import { gtsText, isGts, isSameGts, parseGts, partsOf } from './gts.js';
+import { gtsText, isGts, isSameGts, isTime, parseGts, partsOf } from './gts.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS } from './null-flavor.js';
 import { cycleAmong, keptGts, withoutCycle } from './timing-cycle.js';
@@ -12,6 +12,7 @@ import { timingOf } from './timing-read.js';
 import { written } from './timing-write.js';
 import { tsToFhir } from './ts.js';
 
+const TIMES = 'TS, IVL_TS, PIVL_TS, EIVL_TS or SXPR_TS';
 const TIMING_KEYS = new Set(['extension', 'event', 'repeat']);
 const TIMING_URLS = new Set<string>([EXTENSIONS.v3Gts, ...ABSENT_URLS]);
 
@@ -19,8 +20,12 @@ const TIMING_URLS = new Set<string>([EXTENSIONS.v3Gts, ...ABSENT_URLS]);
 export const TIMING: Codec<Timing> = {
   about: { kind: 'GTS', fhir: 'Timing', spec: 'DT 4', normalises: [9] },
   toFhir: (element, cx) => {
+    if (!isTime(element)) {
+      cx.report('xsi-type', element, 'type', { found: element.type?.local ?? '', expected: TIMES });
+      return undefined;
+    }
     if (!isGts(element) || !timesAreReadable(element, cx)) {
-      cx.report('value-format', element, undefined, { expected: 'TS, IVL_TS, PIVL_TS, EIVL_TS or SXPR_TS' });
+      cx.report('value-format', element, undefined, { expected: TIMES });
       return undefined;
     }
     const timing = timingOf(element);

@@ -210,7 +210,7 @@ describe('time of use: an original that no longer holds', () => {
 describe('time of use: what is reported on reading', () => {
   const bad = ['value-format /effectiveTime'];
   reads<Timing>(TIMING, [
-    ['another type', '<effectiveTime xsi:type="TS" value="2023"/>', undefined, bad],
+    ['another type', '<effectiveTime xsi:type="TS" value="2023"/>', undefined, ['xsi-type /effectiveTime/@type']],
     ['text', '<effectiveTime value="2023">x</effectiveTime>', undefined, bad],
     ['other attributes', '<effectiveTime value="2023" x="1"/>', undefined, bad],
     ['other elements', time('IVL_TS', `${LOW}<id/>`), undefined, bad],
