@@ -48,12 +48,14 @@ function codesIn(value: unknown): string | undefined {
     : codings.flatMap(({ code }) => (typeof code === 'string' ? [code] : [])).join(' ');
 }
 
-/** What a node asks for, in short. */
-function wish(node: ProfileNode, j: Judging): string | undefined {
+/** What a node asks for, in short; profiles whose types lead back to themselves are asked once. */
+function wish(node: ProfileNode, j: Judging, asked = new Set<ProfileNode>()): string | undefined {
+  if (asked.has(node)) return undefined;
+  asked.add(node);
   if (node.demanded !== undefined) return shown(node.demanded.value);
   if (node.binding?.strength === 'required') return node.binding.valueSet;
   for (const child of [...node.children.values(), ...profileRoots(node, j)]) {
-    const inner = wish(child, j);
+    const inner = wish(child, j, asked);
     if (inner !== undefined) return inner;
   }
   return undefined;
@@ -97,7 +99,7 @@ function fixedUrl(slice: ProfileNode, j: Judging): string {
 function isOfType(held: Held, nodes: readonly ProfileNode[], isTarget: boolean, j: Judging): boolean {
   const type = typeOf(held);
   const codes = nodes.flatMap((n) => n.types ?? []).flatMap((t) => (isTarget ? (t.targetProfile ?? []).map((url) => typeBehind(url, j)) : [t.code]));
-  return codes.some((code) => code === held.element.code || j.library.types.isKindOf(type, code));
+  return codes.some((code) => (held.element.isResource ? j.library.types.isKindOf(type, code) : code === held.element.code));
 }
 
 function conformsToSome(value: Tree, nodes: readonly ProfileNode[], j: Judging): boolean {
@@ -116,12 +118,12 @@ function typeBehind(url: string, j: Judging): string {
 
 /** Steps of a discriminator's path: names, `resolve()`, `extension('url')`, `ofType(X)`. */
 function stepsOf(path: string): readonly string[] {
-  const known = steps.get(path) ?? (path.match(/[a-zA-Z]+\([^)]*\)|[^.$]+/g) ?? []).filter((s) => s !== 'this');
-  steps.set(path, known);
+  const known = parsed.get(path) ?? (path.match(/[a-zA-Z]+\([^)]*\)|[^.$]+/g) ?? []).filter((s) => s !== 'this');
+  parsed.set(path, known);
   return known;
 }
 
-const steps = new Map<string, readonly string[]>();
+const parsed = new Map<string, readonly string[]>();
 
 /** The values that a path leads to. */
 function follow(held: Held, steps: readonly string[], j: Judging): readonly Held[] {
@@ -168,9 +170,19 @@ function profileRoots(node: ProfileNode, j: Judging): readonly ProfileNode[] {
   return node.elsewhere.length === 0 ? own : [...node.elsewhere, ...own];
 }
 
+const speaking = new WeakMap<ProfileNode, boolean>();
+
+/** Whether a node, or anything below it, demands a value; what leads back to itself adds nothing. */
 function saysSomething(node: ProfileNode, j: Judging): boolean {
-  if (node.demanded !== undefined || node.binding?.strength === 'required') return true;
-  return [...node.children.values()].some((c) => saysSomething(c, j)) || profileRoots(node, j).some((r) => saysSomething(r, j));
+  const known = speaking.get(node);
+  if (known !== undefined) return known;
+  speaking.set(node, false);
+  const says =
+    node.demanded !== undefined ||
+    node.binding?.strength === 'required' ||
+    [...node.children.values(), ...profileRoots(node, j)].some((n) => saysSomething(n, j));
+  speaking.set(node, says);
+  return says;
 }
 
 /** Whether a value has what a node demands of it and of what is below. */

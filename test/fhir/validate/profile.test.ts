@@ -339,6 +339,21 @@ describe('slices', () => {
     ]);
   });
 
+  test('given a profile of a datatype whose parts have that profile again, when its slices are told apart, then judging ends', () => {
+    const again = profile(
+      'again',
+      'Identifier',
+      [element('Identifier.assigner.identifier', { type: [{ code: 'Identifier', profile: [BASE + 'again'] }] })],
+      {
+        kind: 'complex-type',
+      },
+    );
+    const elements = sliced('pattern', '$this', 'closed', ...slice('own', { type: [{ code: 'Identifier', profile: [BASE + 'again'] }] }));
+    expect(by('Patient', elements, ids({ value: '1', assigner: { identifier: { value: '2' } } }), again)).toEqual([
+      'error slice-unmatched Patient.identifier[0] Patient.identifier:own',
+    ]);
+  });
+
   test('given slices in an order, when they stand in another, then it is an error', () => {
     const elements = [
       element('Patient.identifier', { slicing: { discriminator: [{ type: 'value', path: 'system' }], rules: 'open', ordered: true } }),
