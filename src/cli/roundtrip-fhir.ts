@@ -86,9 +86,10 @@ interface Target {
 /** The entry that a reference means, or what the dispense itself contains. */
 function targetOf(reference: string, { bundle, from, path, inside }: Walk): Target | undefined {
   if (!reference.startsWith('#')) return bundle.resolve(reference, from);
-  const { contained } = inside[0] as { readonly contained?: readonly (Resource & { readonly id?: string })[] };
-  const i = Array.isArray(contained) ? contained.findIndex((c) => `#${c.id ?? ''}` === reference) : -1;
-  const resource = contained?.[i];
+  const { contained } = inside[0] as { readonly contained?: unknown };
+  const list = Array.isArray(contained) ? (contained as readonly (Resource & { readonly id?: string })[]) : [];
+  const i = list.findIndex((c) => `#${c.id ?? ''}` === reference);
+  const resource = list[i];
   return resource && { resource, path: `${path}.contained[${i}]`, fullUrl: from };
 }
 
