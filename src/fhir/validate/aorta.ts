@@ -1,5 +1,6 @@
 import { BSN, codeSystems, identifierSystems, isBsn } from '../systems.js';
-import { isTree, type Judging, type Tree } from './judging.js';
+import { isTree, type Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 
 /** Resources that become acts, and whom they are about. */
 const CLINICAL = new Set(['MedicationDispense', 'AllergyIntolerance', 'Flag']);

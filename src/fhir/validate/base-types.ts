@@ -132,6 +132,6 @@ function checkable(e: ElementDefinition): readonly Constraint[] {
   return (e.constraint ?? []).filter((c) => !OWN_WAY.test(c.key) && c.expression !== undefined);
 }
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Binding } from './definition.js';
-import { isTree, type Judging, type Tree } from './judging.js';
+import { isTree, type Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 
 /** Judges a coded value by its value set: `required` strictly, `extensible` as a warning, the weaker strengths not at all. */
 export function checkBinding(value: unknown, { strength, valueSet }: Binding, at: object, key: string | number, rule: string, j: Judging): void {

@@ -2,7 +2,8 @@ import { conforms, constrain } from './constrain.js';
 import type { Discriminator, Slicing } from './definition.js';
 import { isAsDemanded, shown } from './demanded.js';
 import { inside, typeOf, valuesOf, type Held } from './held.js';
-import { isFault, isTree, type Judging, type Tree } from './judging.js';
+import { isTree, type Tree } from '../tree.js';
+import { isFault, type Judging } from './judging.js';
 import { codingsOf } from './binding.js';
 import type { ProfileNode } from './profile.js';
 

@@ -1,6 +1,7 @@
 import { constrain } from './constrain.js';
 import type { ExtensionContext, StructureDefinition } from './definition.js';
-import { type Judging, type Tree } from './judging.js';
+import type { Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 
 /** One step of the way from a resource to where the walk is: the element, the type that has it, and its own type. */
 export interface TrailStep {

@@ -1,5 +1,6 @@
 import type { BaseElement, BaseType } from './base-types.js';
-import { isTree, type Judging, type Tree } from './judging.js';
+import { isTree, type Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 
 /** A value where it stands: in which object or list, under which key, as which element of the type. */
 export interface Held {

@@ -2,7 +2,7 @@ import fhirpath, { type Model } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
 import { Decimal } from '../decimal.js';
 import type { Constraint } from './definition.js';
-import type { Tree } from './judging.js';
+import type { Tree } from '../tree.js';
 import { NATIVE } from './native-invariants.js';
 
 /** What an invariant may look at besides the element itself. */

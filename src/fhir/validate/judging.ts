@@ -1,6 +1,8 @@
 import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../../errors.js';
 import { readEntries, type ReadBundle } from '../bundle.js';
 import { pathsIn } from '../paths.js';
+import { isBsn } from '../systems.js';
+import { isTree, type Tree } from '../tree.js';
 import type { BaseTypes } from './base-types.js';
 import type { Definitions } from './definitions.js';
 import type { Invariants } from './invariants.js';
@@ -15,8 +17,6 @@ export interface Library {
   readonly terminology: Terminology;
   readonly invariants: Invariants;
 }
-
-export type Tree = Readonly<Record<string, unknown>>;
 
 /**
  * One run over one resource or Bundle: what was found, where the walk is, and what references lead to. Findings remember the object
@@ -85,11 +85,16 @@ export class Judging {
         path,
         ...locate(path),
         rule,
-        ...(found === undefined ? {} : { found }),
+        ...(found === undefined || mayBeBsn(found) ? {} : { found }),
         ...(expected === undefined ? {} : { expected }),
       };
     });
   }
+}
+
+/** What may be a BSN is never quoted, wherever it stands. */
+function mayBeBsn(text: string): boolean {
+  return (text.match(/\d+/g) ?? []).some(isBsn);
 }
 
 export function isFault(p: Pending): boolean {
@@ -108,8 +113,4 @@ function containedIn(container: Tree, id: string): Tree | undefined {
   if (id === '') return container;
   const list = container['contained'];
   return Array.isArray(list) ? (list as readonly unknown[]).filter(isTree).find((r) => r['id'] === id) : undefined;
-}
-
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

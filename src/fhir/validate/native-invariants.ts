@@ -1,6 +1,6 @@
 import { Decimal, decimalText } from '../decimal.js';
 import type { Around } from './invariants.js';
-import type { Tree } from './judging.js';
+import type { Tree } from '../tree.js';
 
 /** True or false, or undefined when FHIRPath itself has to say. */
 type Native = (value: Tree, around: Around) => boolean | undefined;

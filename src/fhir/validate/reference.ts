@@ -1,4 +1,5 @@
-import type { Judging, Tree } from './judging.js';
+import type { Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 
 /** `Patient/1`, `https://a.example/fhir/Patient/1/_history/2`. */
 const TYPE = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/;

@@ -1,10 +1,10 @@
-import { Decimal } from '../decimal.js';
 import { checkAortaResource, checkAortaValue } from './aorta.js';
 import { checkBinding } from './binding.js';
 import type { BaseElement, BaseType } from './base-types.js';
 import type { Constraint } from './definition.js';
 import { checkExtension, type Trail } from './extension.js';
-import { claims, isTree, type Judging, type Tree } from './judging.js';
+import { isTree, type Tree } from '../tree.js';
+import { claims, type Judging } from './judging.js';
 import { constrain } from './constrain.js';
 import { checkNarrative } from './narrative.js';
 import { primitiveFault } from './primitive.js';
@@ -96,8 +96,7 @@ function checkValue(value: unknown, at: object, key: string | number, element: B
     if (fault !== undefined) return j.report('value-format', at, key, shapeRule(trail), { expected: `a ${element.code}` });
     noteAnchor(value, element, j);
   } else if (element.isXhtml) return checkNarrative(value, at, key, j);
-  else if (!isTree(value) || value instanceof Decimal)
-    return j.report('value-format', at, key, shapeRule(trail), { expected: `one ${element.type ?? 'resource'}` });
+  else if (!isTree(value)) return j.report('value-format', at, key, shapeRule(trail), { expected: `one ${element.type ?? 'resource'}` });
   else if (element.isResource) return checkResource(value, element.code, trail, j, at, key);
   else checkInner(value, element, trail, j);
   if (element.binding !== undefined) checkBinding(value, element.binding, at, key, shapeRule(trail), j);

@@ -2,7 +2,8 @@ import { checkCount, checkOne } from './constrain.js';
 import type { Slicing } from './definition.js';
 import { closest, fitsSlice } from './discriminator.js';
 import type { Held } from './held.js';
-import type { Judging, Tree } from './judging.js';
+import type { Tree } from '../tree.js';
+import type { Judging } from './judging.js';
 import type { ProfileNode } from './profile.js';
 
 const BY_URL: Slicing = { discriminator: [{ type: 'value', path: 'url' }], rules: 'open' };

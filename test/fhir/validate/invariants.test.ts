@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { standardDefinitions } from '../../../src/definitions.js';
 import { BaseTypes, type BaseElement } from '../../../src/fhir/validate/base-types.js';
 import { Invariants, type Around } from '../../../src/fhir/validate/invariants.js';
-import type { Tree } from '../../../src/fhir/validate/judging.js';
+import type { Tree } from '../../../src/fhir/tree.js';
 import { NATIVE } from '../../../src/fhir/validate/native-invariants.js';
 import { Validator } from '../../../src/fhir/validate/validate.js';
 import { LAW_RUNS } from '../../property/runs.js';

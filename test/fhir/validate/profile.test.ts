@@ -372,6 +372,13 @@ describe('slices', () => {
   });
 });
 
+test('given a value that may be a BSN, when a finding is about it, then it is not quoted', () => {
+  const all = standardDefinitions();
+  all.add(profile('p', 'Patient', [element('Patient.identifier.value', { fixedString: 'x' } as object)]));
+  const issues = new Validator(all).validate(patient({ identifier: [{ value: '999900158' }, { value: 'y' }] }), { profiles: [BASE + 'p'] });
+  expect(issues.filter((i) => i.code === 'fixed-value').map((i) => i.found)).toEqual([undefined, 'y']);
+});
+
 describe('references to what is in the Bundle', () => {
   const named = profile('named', 'Organization', [element('Organization.name', { min: 1 })]);
   const elements = [element('Patient.managingOrganization', { type: [{ code: 'Reference', targetProfile: [BASE + 'named'] }] })];
