@@ -91,6 +91,18 @@ export const ISSUES = {
   ),
   xsd: def('error', 'structure', 'is not what the given XML Schema allows', 'is niet wat het opgegeven XML-schema toestaat'),
   'not-mapped': def('warning', 'not-supported', 'no mapping rule reads this', 'geen mappingregel leest dit'),
+  'not-expressible': def(
+    'warning',
+    'not-supported',
+    'HL7v3 has no element for this; it is written as text in an annotation',
+    'HL7v3 kent hiervoor geen element; het is als tekst in een annotatie geschreven',
+  ),
+  'out-of-scope': def(
+    'error',
+    'not-supported',
+    'HL7v3 has no message for records of this kind; it is not written',
+    'HL7v3 kent geen bericht voor dit soort gegevens; het is niet geschreven',
+  ),
   'fixed-value': def('warning', 'value', 'differs from the value that the standard fixes', 'wijkt af van de waarde die de standaard vastlegt'),
   'element-order': def('warning', 'structure', 'stands in another place than the schema says', 'staat op een andere plaats dan het schema zegt'),
   'value-format': def('error', 'value', 'the value does not have the form of its datatype', 'de waarde heeft niet de vorm van het datatype'),

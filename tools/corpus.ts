@@ -70,7 +70,7 @@ function unknown(known: KnownDeviations, c: Case, findings: readonly string[]): 
 }
 
 function sensitivity(c: Case, totals: { changed: number; reported: number }): string[] {
-  return c.lists
+  return c.payloads
     .flatMap((list) => singles(list))
     .flatMap((single) => {
       const fhir = fhirSensitivity(toBundle([single]).bundle);
@@ -88,7 +88,7 @@ function report(
 ): void {
   console.log(`known deviations: ${known}, stale: ${stale}`);
   console.log(`sensitivity: ${t.changed} changes seen on the other side, ${t.reported} named by an issue`);
-  console.log(`schemas: ${t.valid} lists valid before and after, ${t.invalidBefore} not valid as they were sent`);
+  console.log(`schemas: ${t.valid} payloads valid before and after, ${t.invalidBefore} not valid as they were sent`);
   console.log(`${t.passed} cases passed, ${t.failed} failed`);
   if (t.failed + stale > 0) process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import { element } from '../hl7v3/element.js';
 import { explainV3 } from '../mapping/explain-v3.js';
 import { readFhirText, type FhirText } from '../mapping/fhir-text.js';
 import { exampleFrames } from '../mapping/frames.js';
-import { bundleToLists } from '../mapping/to-v3.js';
+import { bundleToV3 } from '../mapping/to-v3.js';
 import { fhirToXml, type WrittenV3 } from '../mapping/translate.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { writeXml } from '../xml/writer.js';
@@ -44,8 +44,8 @@ function message(read: FhirText, edge: Edge): WrittenV3 {
 
 /** The content of one message without anything around it. */
 function payload(read: FhirText): WrittenV3 {
-  const { lists, issues } = bundleToLists(read.value, positions(read));
-  const [list, ...others] = lists;
+  const { payloads, issues } = bundleToV3(read.value, positions(read));
+  const [list, ...others] = payloads;
   if (list !== undefined && others.length === 0) return { root: element('subject', {}, [list]), issues };
   const code = list === undefined ? 'required' : 'patient-mixed';
   const one: Issue = { code, severity: ISSUES[code].severity, path: 'Bundle.entry', ...read.positionOf?.('Bundle.entry'), expected: 'one patient' };
@@ -53,7 +53,7 @@ function payload(read: FhirText): WrittenV3 {
 }
 
 async function explain(read: FhirText, input: Input, options: TranslateOptions, findings: Findings, edge: Edge): Promise<void> {
-  const result = bundleToLists(read.value, { ...positions(read), explain: true });
+  const result = bundleToV3(read.value, { ...positions(read), explain: true });
   await findings.add(input.name, result.issues);
   if (typeof read.value !== 'object' || read.value === null) return;
   for (const e of explainV3(read.value, result, read.positionOf)) {

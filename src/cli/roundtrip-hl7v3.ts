@@ -5,7 +5,7 @@ import { element } from '../hl7v3/element.js';
 import { differencesOf } from '../hl7v3/equality.js';
 import { issueOf } from '../hl7v3/problem.js';
 import { AnswerCollector } from '../mapping/to-fhir.js';
-import { bundleToLists } from '../mapping/to-v3.js';
+import { bundleToV3 } from '../mapping/to-v3.js';
 import { readIssue } from '../fhir/read-issue.js';
 import { pathOf, type XmlElement } from '../xml/element.js';
 import { streamXml } from '../xml/reader.js';
@@ -68,9 +68,9 @@ async function message(read: XmlElement, job: Job): Promise<XmlElement> {
 
 async function bare(payload: XmlElement, job: Job): Promise<XmlElement> {
   if (payload.local !== 'subject') return thereAndBack(payload, job);
-  const lists: XmlElement[] = [];
-  for (const c of payload.children) lists.push(await thereAndBack(c, job));
-  return element('subject', {}, lists);
+  const payloads: XmlElement[] = [];
+  for (const c of payload.children) payloads.push(await thereAndBack(c, job));
+  return element('subject', {}, payloads);
 }
 
 /** A list by way of JSON text; nothing at all where no list came back, so that the comparison shows it. */
@@ -79,7 +79,7 @@ async function thereAndBack(list: XmlElement, job: Job): Promise<XmlElement> {
   const collector = new AnswerCollector({ ids: () => job.edge.newId(), timestamp: job.edge.now().toISOString() });
   collector.addPayload(list);
   const { bundle, issues } = collector.result();
-  const back = bundleToLists(readJson(writeJson(bundle)));
+  const back = bundleToV3(readJson(writeJson(bundle)));
   await job.findings.add(job.input.name, [...issues, ...back.issues]);
-  return back.lists[0] ?? element(list.local, {}, []);
+  return back.payloads[0] ?? element(list.local, {}, []);
 }

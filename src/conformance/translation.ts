@@ -5,7 +5,7 @@ import { element } from '../hl7v3/element.js';
 import { readFhirText } from '../mapping/fhir-text.js';
 import { exampleFrames } from '../mapping/frames.js';
 import { kindOf } from '../mapping/kind.js';
-import { bundleToLists } from '../mapping/to-v3.js';
+import { bundleToV3 } from '../mapping/to-v3.js';
 import { fhirToXml, xmlToFhir } from '../mapping/translate.js';
 import type { XmlElement } from '../xml/element.js';
 import { FILE_LIMITS } from '../xml/limits.js';
@@ -49,14 +49,14 @@ function toV3(text: string, { options = {} }: Expectation): Translated {
   return { output: root === undefined ? undefined : { kind: 'hl7v3', root }, issues: [...issues, ...written.issues] };
 }
 
-/** The frame is not in the FHIR, so the lists are compared (decision 0005). */
+/** The frame is not in the FHIR, so the payloads are compared (decision 0005). */
 function roundTripV3(content: Uint8Array, expect: Expectation): Translated {
   const there = toFhir(content, expect);
   if (there.output?.kind !== 'fhir') return there;
-  const { lists, issues } = bundleToLists(readJson(writeJson(there.output.bundle)), expect.options);
+  const { payloads, issues } = bundleToV3(readJson(writeJson(there.output.bundle)), expect.options);
   const before = listsIn(readXml(content, READ));
-  const differences = before.flatMap((list, i) => compared(list, lists[i]));
-  return { output: { kind: 'hl7v3', root: element('subject', {}, lists) }, issues: [...there.issues, ...issues], differences };
+  const differences = before.flatMap((list, i) => compared(list, payloads[i]));
+  return { output: { kind: 'hl7v3', root: element('subject', {}, payloads) }, issues: [...there.issues, ...issues], differences };
 }
 
 function compared(before: XmlElement, after: XmlElement | undefined): readonly string[] {

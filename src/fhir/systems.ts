@@ -9,6 +9,12 @@ export const UCUM = 'http://unitsofmeasure.org';
 export const SNOMED = 'http://snomed.info/sct';
 export const V3_NULL_FLAVOR = V3 + 'NullFlavor';
 export const V3_ENTITY_NAME_USE = V3 + 'EntityNameUse';
+export const V3_ACT_CODE = V3 + 'ActCode';
+export const V3_ACT_STATUS = V3 + 'ActStatus';
+export const V3_ACT_UNCERTAINTY = V3 + 'ActUncertainty';
+export const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
+export const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
+export const ALLERGY_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
 /** System of an identifier that is a bare OID or UUID. */
 export const URI_SYSTEM = 'urn:ietf:rfc:3986';
 

@@ -71,10 +71,34 @@ export type Organization = Fhir<R4.Organization>;
 export type Location = Fhir<R4.Location>;
 export type OperationOutcome = Fhir<R4.OperationOutcome>;
 export type MedicationRequest = Fhir<R4.MedicationRequest>;
+export type AllergyIntolerance = Fhir<R4.AllergyIntolerance>;
+export type AllergyIntoleranceReaction = Fhir<R4.AllergyIntoleranceReaction>;
+export type Annotation = Fhir<R4.Annotation>;
+export type Communication = Fhir<R4.Communication>;
+export type Condition = Fhir<R4.Condition>;
+export type Flag = Fhir<R4.Flag>;
+export type Observation = Fhir<R4.Observation>;
+export type Provenance = Fhir<R4.Provenance>;
+export type RelatedPerson = Fhir<R4.RelatedPerson>;
 
 /** Resources that translation makes or reads. */
 export type Resource =
-  MedicationDispense | Medication | Patient | Practitioner | PractitionerRole | Organization | Location | MedicationRequest | OperationOutcome;
+  | AllergyIntolerance
+  | Communication
+  | Condition
+  | Flag
+  | Location
+  | Medication
+  | MedicationDispense
+  | MedicationRequest
+  | Observation
+  | OperationOutcome
+  | Organization
+  | Patient
+  | Practitioner
+  | PractitionerRole
+  | Provenance
+  | RelatedPerson;
 
 export interface BundleEntry {
   fullUrl?: string;

@@ -28,6 +28,7 @@ function send(id: string, name: string, pattern: Pattern, trust: TrustLevel, tri
 }
 
 const DISPENSE_LIST: More = { translates: 'MedicationDispenseList' };
+const CONDITIONS: More = { translates: 'Condition' };
 
 const CARE: readonly Interaction[] = [
   query('QURX_IN990111NL', 'query dispense list', TO_SWITCH, 'QURX_TE990011NL', 'supported', { answers: ['QURX_IN990113NL'] }),
@@ -38,7 +39,7 @@ const CARE: readonly Interaction[] = [
   answer('QURX_IN990013NL', 'deliver single dispenses', 'P1', 'QURX_TE990012NL', 'unserved'),
   answer('QURX_IN990013NL02', 'deliver single dispenses, version 02', 'P1', 'QURX_TE990012NL', 'unserved'),
   query('REPC_IN000023NL', 'query conditions', TO_SWITCH, 'REPC_TE000012NL', 'supported', { answers: ['REPC_IN000024NL'] }),
-  answer('REPC_IN000024NL', 'deliver conditions', 'P1', 'REPC_TE000013NL', 'supported'),
+  answer('REPC_IN000024NL', 'deliver conditions', 'P1', 'REPC_TE000013NL', 'supported', CONDITIONS),
   query('REPC_IN000023NL02', 'query conditions, version 02', TO_SWITCH, 'REPC_TE000012NL', 'inactive'),
   answer('REPC_IN000024NL02', 'deliver conditions, version 02', 'P1', 'REPC_TE000013NL', 'inactive'),
   query('REPC_IN000015NL', 'query intolerances', TO_SWITCH, 'REPC_TE000006NL', 'inactive'),

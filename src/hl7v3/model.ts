@@ -1,9 +1,31 @@
+import type { XmlElement } from '../xml/element.js';
+
 /** Namespace of every HL7v3 message of AORTA. */
 export const V3 = 'urn:hl7-org:v3';
 
 /** HL7v3 datatypes that occur in the models. */
 export type Datatype =
-  'II' | 'CS' | 'CV' | 'CE' | 'ED' | 'ST' | 'SC' | 'TS' | 'IVL_TS' | 'SXCM_TS' | 'PQ' | 'IVL_PQ' | 'RTO' | 'AD' | 'PN' | 'ON' | 'TEL' | 'BL' | 'INT';
+  | 'II'
+  | 'CS'
+  | 'CV'
+  | 'CE'
+  | 'CD'
+  | 'ANY'
+  | 'ED'
+  | 'ST'
+  | 'SC'
+  | 'TS'
+  | 'IVL_TS'
+  | 'SXCM_TS'
+  | 'PQ'
+  | 'IVL_PQ'
+  | 'RTO'
+  | 'AD'
+  | 'PN'
+  | 'ON'
+  | 'TEL'
+  | 'BL'
+  | 'INT';
 
 /**
  * One element of a message model, as its schema declares it: how often it may stand there, its structural attributes with
@@ -11,6 +33,10 @@ export type Datatype =
  */
 export interface ElementModel {
   readonly name: string;
+  /** Another namespace than that of HL7v3. */
+  readonly uri?: string;
+  /** Which of several children with the same name this is. */
+  readonly form?: Form;
   readonly min: 0 | 1;
   readonly max: 1 | '*';
   /** The schema has one where reading takes more: senders repeat it. */
@@ -18,6 +44,12 @@ export interface ElementModel {
   readonly datatype: Datatype | undefined;
   readonly structural: Readonly<Record<string, readonly string[]>>;
   readonly children: readonly ElementModel[];
+}
+
+/** How one of several forms of an element is told from the others: a name for it, and the test. */
+export interface Form {
+  readonly is: string;
+  readonly when: (element: XmlElement) => boolean;
 }
 
 type Cardinality = '0..1' | '1..1' | '0..*' | '1..*';
@@ -38,8 +70,26 @@ export function node(
   return { name, ...bounds(cardinality), datatype: undefined, structural: allowed, children };
 }
 
+/** The same model for one form of an element only: in paths it is `name(is)`. Where several match, the first in the model counts. */
+export function form(model: ElementModel, is: string, when: (element: XmlElement) => boolean): ElementModel {
+  return { ...model, form: { is, when } };
+}
+
+/** The step of a path that leads to a child. */
+export function stepOf(model: ElementModel): string {
+  return model.form === undefined ? model.name : `${model.name}(${model.form.is})`;
+}
+
+/** The one of some models of the same name that fits an element. */
+export function formOf(models: readonly ElementModel[], element: XmlElement): ElementModel | undefined {
+  return models.find((m) => m.form === undefined || m.form.when(element));
+}
+
 /** The same model at another cardinality or under another name. */
-export function as(model: ElementModel, changes: Partial<Pick<ElementModel, 'name' | 'min' | 'max' | 'schemaMax'>>): ElementModel {
+export function as(
+  model: ElementModel,
+  changes: Partial<Pick<ElementModel, 'name' | 'uri' | 'min' | 'max' | 'schemaMax' | 'children'>>,
+): ElementModel {
   return { ...model, ...changes };
 }
 
@@ -50,7 +100,7 @@ function bounds(cardinality: Cardinality): { readonly min: 0 | 1; readonly max: 
 /** The model some levels below another; a wrong path stops the program while it loads. */
 export function descend(model: ElementModel, path: string): ElementModel {
   return path.split('/').reduce((m, name) => {
-    const next = m.children.find((c) => c.name === name);
+    const next = m.children.find((c) => stepOf(c) === name);
     if (next === undefined) throw new Error(`the model of ${m.name} has no ${name}`);
     return next;
   }, model);

@@ -1,5 +1,5 @@
 import { XSI, type XmlElement } from '../xml/element.js';
-import { V3, type ElementModel } from './model.js';
+import { formOf, V3, type ElementModel } from './model.js';
 import type { Problem } from './problem.js';
 
 /** Told of every element that the model knows; what it finds joins the problems. */
@@ -23,12 +23,13 @@ export function structureProblems(
   let last = 0;
   for (const child of element.children) {
     if (allowed(child)) continue;
-    const place = child.uri === V3 ? places.get(child.local) : undefined;
-    const own = place === undefined ? undefined : model.children[place];
-    if (place === undefined || own === undefined) {
+    const named = places.get(child.local);
+    const own = named === undefined ? undefined : formOf(named.models, child);
+    if (named === undefined || own === undefined || child.uri !== (own.uri ?? V3)) {
       problems.push({ code: 'not-mapped', element: child });
       continue;
     }
+    const { place } = named;
     if (place < last) problems.push({ code: 'element-order', element: child, expected: `before ${model.children[last]?.name ?? ''}` });
     last = Math.max(last, place);
     if ((own.schemaMax ?? own.max) === 1 && seen.has(own)) problems.push({ code: 'too-many', element: child, expected: '1' });
@@ -52,13 +53,24 @@ function attributeProblems(element: XmlElement, model: ElementModel): Problem[] 
   return problems;
 }
 
-const known = new WeakMap<ElementModel, ReadonlyMap<string, number>>();
+/** Children of one name: their place in the model, and the forms that they have. */
+interface Named {
+  readonly place: number;
+  readonly models: readonly ElementModel[];
+}
 
-/** The place of each child in the model, by name; made once for each model. */
-function placesIn(model: ElementModel): ReadonlyMap<string, number> {
-  const made = known.get(model) ?? new Map(model.children.map((m, place) => [m.name, place]));
+const known = new WeakMap<ElementModel, ReadonlyMap<string, Named>>();
+
+/** The children of a model by name; made once for each model. */
+function placesIn(model: ElementModel): ReadonlyMap<string, Named> {
+  const made = known.get(model) ?? namedIn(model.children);
   known.set(model, made);
   return made;
+}
+
+function namedIn(children: readonly ElementModel[]): ReadonlyMap<string, Named> {
+  const names = [...new Set(children.map((m) => m.name))];
+  return new Map(names.map((name) => [name, { place: children.findIndex((m) => m.name === name), models: children.filter((m) => m.name === name) }]));
 }
 
 function none(): boolean {

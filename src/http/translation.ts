@@ -6,7 +6,7 @@ import type { Explanation } from '../mapping/explain.js';
 import { readFhirText } from '../mapping/fhir-text.js';
 import { exampleFrames } from '../mapping/frames.js';
 import { kindOf } from '../mapping/kind.js';
-import { bundleToLists, type ToV3Options } from '../mapping/to-v3.js';
+import { bundleToV3, type ToV3Options } from '../mapping/to-v3.js';
 import { fhirToXml, xmlToFhir } from '../mapping/translate.js';
 import { NETWORK_LIMITS } from '../xml/limits.js';
 import type { ReadOptions } from '../xml/reader.js';
@@ -45,5 +45,5 @@ function toHl7v3(text: string, { newId, now }: Parameters<typeof translate>[1], 
   if (root === undefined) return { issues: [...before, ...issues] };
   const written = { to: 'hl7v3', text: writeXml(root), issues: [...before, ...issues] } as const;
   if (!explain || typeof value !== 'object' || value === null) return written;
-  return { ...written, explanations: explainV3(value, bundleToLists(value, { ...options, explain: true }), positionOf) };
+  return { ...written, explanations: explainV3(value, bundleToV3(value, { ...options, explain: true }), positionOf) };
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../fhir/types.js';
-import { V3, type Datatype, type ElementModel } from '../hl7v3/model.js';
+import { stepOf, V3, type Datatype, type ElementModel } from '../hl7v3/model.js';
 import { XSI, XmlElement, type XmlAttribute } from '../xml/element.js';
 import type { Codec } from './codec.js';
 import type { Context } from './context.js';
@@ -33,7 +33,9 @@ interface Node {
   readonly rule: number;
   readonly order: number;
   readonly children: readonly Node[];
-  readonly byName: ReadonlyMap<string, Node>;
+  /** Rules that read an attribute of this element, by its name. */
+  readonly attributes: ReadonlyMap<string, number>;
+  readonly byName: ReadonlyMap<string, readonly Node[]>;
   readonly required: readonly Node[];
   readonly mapped: boolean;
   readonly tolerated: boolean;
@@ -84,7 +86,7 @@ export function finishResource(resource: Resource, element: XmlElement, cx: Cont
   if (kept.length > 0) resource.extension = [...(resource.extension ?? []), ...kept];
   const profile = profileOf(resource);
   if (profile === undefined) return;
-  resource.meta = { profile: [profile] };
+  resource.meta = { profile: [profile], ...resource.meta };
   cx.trace?.add({ rule: 'resource.profile', element, owner: resource, places: ['meta.profile[0]'], value: profile, back: undefined });
 }
 
@@ -106,9 +108,12 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
   let slots = spec.rules.length;
   const make = (model: ElementModel, path: string, order: number): Node => {
     const rule = byPath.get(path) ?? -1;
-    const children = rule >= 0 ? [] : model.children.map((m, i) => make(m, path === '' ? m.name : `${path}/${m.name}`, i));
+    // Forms of one element share a place: the schema says nothing of their order among each other.
+    const placeOf = (name: string): number => model.children.findIndex((m) => m.name === name);
+    const children = rule >= 0 ? [] : model.children.map((m) => make(m, path === '' ? stepOf(m) : `${path}/${stepOf(m)}`, placeOf(m.name)));
     byPath.delete(path);
-    const writes = Object.entries(model.structural).filter(([, values]) => values.length > 1);
+    const own = attributeRules(byPath, path);
+    const writes = Object.entries(model.structural).filter(([local, values]) => values.length > 1 && !own.has(local));
     return {
       model,
       path,
@@ -116,9 +121,10 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
       rule,
       order,
       children,
-      byName: new Map(children.map((n) => [n.model.name, n])),
+      attributes: own,
+      byName: grouped(children),
       required: children.filter((n) => n.model.min === 1),
-      mapped: rule >= 0 || children.some((n) => n.mapped),
+      mapped: rule >= 0 || own.size > 0 || children.some((n) => n.mapped),
       tolerated: spec.tolerated?.includes(path) === true,
       writes: writes.map(([local, [value = '']]) => ({ local, uri: '', value })),
     };
@@ -129,15 +135,45 @@ function compile<F extends object>(spec: ActSpec<F>): { readonly root: Node; rea
   return { root, slots };
 }
 
+/** The rules for attributes of the element at a path, `path/@name`; each is taken out of the rest. */
+function attributeRules(byPath: Map<string, number>, path: string): ReadonlyMap<string, number> {
+  const out = new Map<string, number>();
+  for (const [place, rule] of [...byPath]) {
+    const at = place.lastIndexOf('@');
+    if (at < 0 || place.slice(0, at) !== (path === '' ? '' : `${path}/`)) continue;
+    out.set(place.slice(at + 1), rule);
+    byPath.delete(place);
+  }
+  return out;
+}
+
+function grouped(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+  const out = new Map<string, Node[]>();
+  for (const n of nodes) out.set(n.model.name, [...(out.get(n.model.name) ?? []), n]);
+  return out;
+}
+
+/** The node for a child: in the namespace of its model, and of the form that the model tells. */
+function nodeOf(node: Node, c: XmlElement): Node | undefined {
+  const named = node.byName.get(c.local);
+  if (named === undefined) return undefined;
+  for (const n of named) {
+    if (c.uri === (n.model.uri ?? V3) && (n.model.form === undefined || n.model.form.when(c))) return n;
+  }
+  return undefined;
+}
+
 /** Datatypes of which the text is the value. */
 const TEXTUAL: ReadonlySet<Datatype> = new Set(['ED', 'ST', 'SC', 'PN', 'ON', 'AD']);
 
 function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElement[] | undefined)[], cx: Context): void {
-  if (element.attributes.length > 0) checkStructural(element, node.model, cx);
+  if (element.attributes.length > 0) checkStructural(element, node, cx);
+  // What is not stated has the default of the schema, so the rule is asked all the same.
+  for (const rule of node.attributes.values()) found[rule] = element;
   if (element.content !== undefined || element.text !== '') cx.report('not-mapped', element, '/text()');
   let last = 0;
   for (const c of element.children) {
-    const n = c.uri === V3 ? node.byName.get(c.local) : undefined;
+    const n = nodeOf(node, c);
     if (!n?.mapped) {
       // It is there, though no rule reads it.
       if (n !== undefined) found[n.slot] ??= c;
@@ -164,10 +200,11 @@ function collect(element: XmlElement, node: Node, found: (XmlElement | XmlElemen
 }
 
 /** Structural attributes may be stated with the value that the schema fixes; anything else is not read (DT 0.1). */
-function checkStructural(element: XmlElement, model: ElementModel, cx: Context): void {
+function checkStructural(element: XmlElement, node: Node, cx: Context): void {
   for (const a of element.attributes) {
     if (a.uri === XSI && a.local !== 'type') continue;
-    const allowed = a.uri === '' ? model.structural[a.local] : undefined;
+    if (a.uri === '' && node.attributes.has(a.local)) continue;
+    const allowed = a.uri === '' ? node.model.structural[a.local] : undefined;
     if (allowed === undefined) cx.unread(element, a.local);
     else if (!allowed.includes(a.value)) {
       cx.report('fixed-value', element, a.local, { found: a.value, expected: allowed.join(' or ') });
@@ -193,7 +230,8 @@ function assemble<F extends object>(
       if (c !== undefined) children.push(c);
     }
   }
-  if (children.length === 0 && node.path !== '') return undefined;
+  const attributes = [...node.attributes.values()].flatMap((rule) => written[rule] ?? []).flatMap((carrier) => carrier.attributes);
+  if (children.length === 0 && attributes.length === 0 && node.path !== '') return undefined;
   for (const n of node.required) {
     if (children.some((c) => c.local === n.model.name)) continue;
     const rule = rules[firstRule(n)];
@@ -201,7 +239,7 @@ function assemble<F extends object>(
     const { at, key } = missingPlace(f, rule?.fhir ?? []);
     cx.report('required', at, key, n.tolerated ? { severity: 'warning' } : {});
   }
-  const element = new XmlElement(V3, name, node.writes, children);
+  const element = new XmlElement(node.model.uri ?? V3, name, attributes.length === 0 ? node.writes : [...attributes, ...node.writes], children);
   return children.every(isPlaceholder) ? placeholder(element) : element;
 }
 

@@ -1,8 +1,8 @@
-import { attribute, pathOf, XSI, type XmlElement } from '../xml/element.js';
+import { attribute, pathOf, XSI, type XmlAttribute, type XmlElement } from '../xml/element.js';
 import type { Trace } from './trace.js';
 
 /** Attributes that the schema fixes; the engine has checked them. */
-const STRUCTURAL = new Set(['classCode', 'moodCode', 'typeCode', 'determinerCode', 'negationInd', 'contextConductionInd', 'contextControlCode']);
+const STRUCTURAL = new Set(['classCode', 'moodCode', 'typeCode', 'determinerCode', 'contextConductionInd', 'contextControlCode']);
 
 /** A value of the message that no rule wrote anywhere. */
 export interface Uncarried {
@@ -45,9 +45,14 @@ function mark(read: XmlElement, back: XmlElement, carried: Map<XmlElement, Set<s
 function collect(element: XmlElement, carried: ReadonlyMap<XmlElement, ReadonlySet<string>>, out: Uncarried[]): void {
   const names = carried.get(element);
   for (const a of element.attributes) {
-    const fixed = STRUCTURAL.has(a.local) || a.local === 'codeSystemName' || (a.uri === XSI && a.local !== 'type');
+    const fixed = STRUCTURAL.has(a.local) || isDefault(a) || a.local === 'codeSystemName' || (a.uri === XSI && a.local !== 'type');
     if (!fixed && names?.has(a.local) !== true) out.push({ path: pathOf(element, a.local), line: element.line });
   }
   if (element.text.trim() !== '' && names?.has('') !== true) out.push({ path: pathOf(element), line: element.line });
   for (const c of element.children) collect(c, carried, out);
+}
+
+/** What the schema says where nothing is stated. */
+function isDefault({ local, value }: XmlAttribute): boolean {
+  return local === 'negationInd' && value === 'false';
 }

@@ -2,7 +2,7 @@ import type { About } from './codec.js';
 import type { RuleDoc, RuleForm } from './rule.js';
 
 /** One act of the mapping with the place where it is used. */
-interface Section {
+export interface Section {
   readonly v3: string;
   readonly about: About;
 }
@@ -10,8 +10,8 @@ interface Section {
 /** The mapping of one subject as a document, from the same description that translates. */
 export interface MappingDocument {
   readonly title: string;
-  readonly root: string;
-  readonly about: About;
+  /** The payloads that it is about, each under the name of its element. */
+  readonly roots: readonly Section[];
 }
 
 /** Markdown: one table for each act, as the specification has them. */
@@ -53,7 +53,7 @@ function sectionsOf(document: MappingDocument): Section[] {
     out.push({ v3, about });
     for (const r of about.rules) if (r.codec !== undefined) visit(r.v3 === undefined ? v3 : `${v3}/${r.v3}`, r.codec);
   };
-  visit(document.root, document.about);
+  for (const { v3, about } of document.roots) visit(v3, about);
   return out;
 }
 

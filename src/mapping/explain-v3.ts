@@ -24,8 +24,8 @@ interface Origin {
   readonly object: unknown;
 }
 
-/** Explains every value of lists that were written from a Bundle (architecture 2.1, `--explain`); the trace must have been kept. */
-export function explainV3(bundle: object, { lists, trace }: ToV3Result, positionOf: PositionOf = () => undefined): V3Explanation[] {
+/** Explains every value of payloads that were written from a Bundle (architecture 2.1, `--explain`); the trace must have been kept. */
+export function explainV3(bundle: object, { payloads, trace }: ToV3Result, positionOf: PositionOf = () => undefined): V3Explanation[] {
   const entries = new Map<XmlElement, TraceEntry>();
   for (const entry of trace?.entries ?? []) if (!entries.has(entry.element)) entries.set(entry.element, entry);
   const paths = pathsIn(bundle);
@@ -37,7 +37,7 @@ export function explainV3(bundle: object, { lists, trace }: ToV3Result, position
     if (e.children.length === 0 && e.text !== '') out.push(explained(pathOf(at), e.text, origin, positionOf));
     e.children.forEach((c, i) => visit(c, at.children[i] ?? c, origin));
   };
-  for (const list of lists) visit(list, withParents(list, undefined), { rule: 'list', path: 'Bundle', object: undefined });
+  for (const list of payloads) visit(list, withParents(list, undefined), { rule: 'list', path: 'Bundle', object: undefined });
   return out;
 }
 

@@ -36,3 +36,13 @@ export function primitiveExtension(url: string, key: PrimitiveValue, prim: Prim)
 export function primitiveIn(extension: Extension | undefined, key: PrimitiveValue): Prim | undefined {
   return extension && primitive(extension, key, extension[key], extension[`_${key}`]);
 }
+
+/** The first part of a complex extension by that URL. */
+export function partOf(extension: Extension | undefined, url: string): Extension | undefined {
+  return extension?.extension?.find((e) => e.url === url);
+}
+
+/** Adds a part to a complex extension. */
+export function addPart(extension: Extension, part: Extension): void {
+  (extension.extension ??= []).push(part);
+}

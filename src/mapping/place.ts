@@ -71,9 +71,12 @@ export function realPlace(owner: object, place: string): string {
 export function missingPlace(owner: object, places: readonly string[]): { readonly at: object; readonly key: string | undefined } {
   const isThere = (place: string): boolean => walkPlace(owner, place).length === stepsOf(place).length;
   const place = places.find(isThere) ?? places[0];
-  const [, part = '', rest = ''] = /^(\w+)\.(.*)$/.exec(place ?? '') ?? [];
+  return place === undefined ? { at: owner, key: undefined } : nearestResource(owner, place.replace(/\[\]$/, ''));
+}
+
+/** A place seen from the resource that it is in: a view of several resources stands nowhere itself. */
+export function nearestResource(owner: object, place: string): { readonly at: object; readonly key: string } {
+  const [, part = '', rest = ''] = /^(\w+)\.(.*)$/.exec(place) ?? [];
   const inside = (owner as Readonly<Record<string, unknown>>)[part];
-  // A view of several resources stands nowhere itself.
-  if (typeof inside === 'object' && inside !== null && 'resourceType' in inside) return { at: inside, key: rest.replace(/\[\]$/, '') };
-  return { at: owner, key: place?.replace(/\[\]$/, '') };
+  return typeof inside === 'object' && inside !== null && 'resourceType' in inside ? { at: inside, key: rest } : { at: owner, key: place };
 }

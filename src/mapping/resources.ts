@@ -1,7 +1,9 @@
 import { isDeepEqual } from '../fhir/equal.js';
-import type { Reference, Resource } from '../fhir/types.js';
+import type { Provenance, Reference, Resource } from '../fhir/types.js';
 
 const PLACEHOLDER = '@';
+/** Behind it, what is no include. */
+const STANDING = '!';
 /** As many as are compared one by one. */
 const FEW = 8;
 
@@ -15,8 +17,13 @@ export class Resources {
   private readonly references: Reference[] = [];
   private readonly byUrl = new Map<string, Resource>();
   private readonly used = new Set<Resource>();
-  /** `find` resolves the references of a Bundle that was received. */
-  constructor(private readonly find: (reference: string) => Resource | undefined = () => undefined) {}
+  private readonly standing: Resource[] = [];
+
+  /** `find` resolves the references of a Bundle that was received, `telling` finds the Provenance resources about one of its resources. */
+  constructor(
+    private readonly find: (reference: string) => Resource | undefined = () => undefined,
+    private readonly telling: (resource: Resource) => readonly Provenance[] = () => [],
+  ) {}
 
   /** For the trace: a resource that was dropped because an equal one was there. */
   readonly same = new Map<object, Resource>();
@@ -42,9 +49,25 @@ export class Resources {
 
   /** Another reference to what an existing one points at. */
   again(reference: Reference): Reference {
-    const copy: Reference = { reference: reference.reference ?? '' };
+    // One that points at nothing only says why.
+    if (reference.reference === undefined) return { ...reference };
+    const copy: Reference = { reference: reference.reference };
     this.references.push(copy);
     return copy;
+  }
+
+  /** A reference to a resource that is no include: it stands in the Bundle by itself. */
+  to(resource: Resource): Reference {
+    const reference: Reference = { reference: PLACEHOLDER + STANDING + String(this.standing.push(resource) - 1) };
+    this.references.push(reference);
+    return reference;
+  }
+
+  /** What was received about the origin of a resource; it counts as used. */
+  provenanceOf(resource: Resource): readonly Provenance[] {
+    const found = this.telling(resource);
+    for (const p of found) this.used.add(p);
+    return found;
   }
 
   /** The included resources in order of first use. */
@@ -56,7 +79,7 @@ export class Resources {
   settle(urlOf: (resource: Resource) => string): void {
     for (const resource of this.included) this.byUrl.set(urlOf(resource), resource);
     for (const r of this.references) {
-      const target = r.reference?.startsWith(PLACEHOLDER) === true ? this.included[Number(r.reference.slice(1))] : undefined;
+      const target = r.reference === undefined ? undefined : this.placeholder(r.reference);
       if (target !== undefined) r.reference = urlOf(target);
     }
   }
@@ -73,7 +96,8 @@ export class Resources {
   }
 
   private placeholder(reference: string): Resource | undefined {
-    return reference.startsWith(PLACEHOLDER) ? this.included[Number(reference.slice(1))] : undefined;
+    if (!reference.startsWith(PLACEHOLDER)) return undefined;
+    return reference[1] === STANDING ? this.standing[Number(reference.slice(2))] : this.included[Number(reference.slice(1))];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { XmlElement } from '../xml/element.js';
 import { build, type About, type Codec } from './codec.js';
 import type { Context } from './context.js';
-import { realPlace } from './place.js';
+import { nearestResource, realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
@@ -54,10 +54,14 @@ interface PairSpec<F, T> extends Common {
 
 const NOTHING: readonly XmlElement[] = [];
 
-/** One element and one FHIR place. */
+/**
+ * One element, or with `@` one attribute of an element, and one FHIR place. The codec of an attribute is given the element that has
+ * it, and writes an element that carries it.
+ */
 export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F> {
   const fhir = places(r.fhir);
   const name = lastStep(r.v3);
+  const attribute = name.startsWith('@') ? name.slice(1) : undefined;
   return {
     ...doc(id, 'pair', r.v3, fhir, r, r.codec.about, false),
     read: (elements, f, cx) => {
@@ -66,8 +70,8 @@ export function pair<F extends object, T>(id: string, r: PairSpec<F, T>): Rule<F
       cx.rule = id;
       if (elements.length > 1) keepOthers(elements, cx);
       const value = r.codec.toFhir(element, cx);
-      if (value === undefined) return cx.keep(element);
-      if (r.set(f, value, cx) === false) return cx.unread(element);
+      if (value === undefined) return cx.keep(element, attribute);
+      if (r.set(f, value, cx) === false) return cx.unread(element, attribute);
       if (cx.trace !== undefined) trace('toFhir', id, r.codec, element, f, fhir, value, cx);
     },
     write: (f, cx) => {
@@ -95,6 +99,8 @@ interface ManySpec<F, T> extends Common {
   readonly codec: Codec<T>;
   readonly get: (f: F, cx: Context) => readonly T[] | undefined;
   readonly set: (f: F, values: T[], cx: Context) => void;
+  /** What HL7v3 demands where FHIR has nothing. */
+  readonly absent?: (f: F, cx: Context, name: string) => XmlElement | undefined;
 }
 
 /** A repeating element and a repeating FHIR place, in the same order. */
@@ -116,7 +122,11 @@ export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F
     },
     write: (f, cx) => {
       const values = r.get(f, cx);
-      if (values === undefined || values.length === 0) return NOTHING;
+      if (values === undefined || values.length === 0) {
+        cx.rule = id;
+        const element = r.absent?.(f, cx, name);
+        return element === undefined ? NOTHING : [placeholder(element)];
+      }
       const out: XmlElement[] = [];
       values.forEach((value, i) => {
         cx.rule = id;
@@ -128,6 +138,20 @@ export function many<F extends object, T>(id: string, r: ManySpec<F, T>): Rule<F
       return out;
     },
   };
+}
+
+interface ListedSpec<F, T> extends Common {
+  readonly v3: string;
+  readonly fhir: string;
+  readonly codec: Codec<T>;
+  readonly get: (f: F, cx: Context) => readonly T[] | undefined;
+  readonly set: (f: F, values: T[], cx: Context) => void;
+}
+
+/** A FHIR list for an element that repeats in some models (`max` is `*`) and in others does not: there only the first of the list. */
+export function listed<F extends object, T>(id: string, max: 1 | '*' | undefined, r: ListedSpec<F, T>): Rule<F> {
+  if (max === '*') return many(id, { ...r, fhir: `${r.fhir}[]` });
+  return pair(id, { ...r, fhir: `${r.fhir}[0]`, get: (f, cx) => r.get(f, cx)?.[0], set: (f, value, cx) => r.set(f, [value], cx) });
 }
 
 /** An element that the message fixes: checked on reading, always written. */
@@ -210,7 +234,10 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       if (found === undefined) return;
       cx.rule = id;
       cx.trace?.fire(id, 'toV3');
-      for (const below of differences(found, r.from(f, cx), '')) cx.report('derived-differs', f, realPlace(f, r.fhir) + below);
+      for (const below of differences(found, r.from(f, cx), '')) {
+        const { at, key } = nearestResource(f, realPlace(f, r.fhir) + below);
+        cx.report('derived-differs', at, key);
+      }
     },
   };
 }
@@ -264,6 +291,8 @@ function indexed(fhir: readonly string[], index: number): readonly string[] {
   return fhir.map((place) => place.replace('[]', `[${index}]`));
 }
 
+/** Name of the element or attribute that a path ends in, without its form. */
 function lastStep(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  const step = path.slice(path.lastIndexOf('/') + 1);
+  return step.replace(/\(.*\)$/, '');
 }

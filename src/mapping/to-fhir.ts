@@ -1,18 +1,16 @@
 import type { Issue } from '../errors.js';
-import type { Bundle, MedicationDispense, OperationOutcome, Resource } from '../fhir/types.js';
+import type { Bundle, OperationOutcome, Resource } from '../fhir/types.js';
 import { searchset } from '../fhir/bundle.js';
 import { checkAnswer } from '../hl7v3/answer-check.js';
 import { payloadsOf } from '../hl7v3/answer.js';
 import { interaction } from '../hl7v3/interactions.js';
-import { V3 } from '../hl7v3/model.js';
 import type { Problem } from '../hl7v3/problem.js';
 import { checkTransmission } from '../hl7v3/wrapper-check.js';
-import { BSN_OID } from '../fhir/systems.js';
-import { attribute, child, descendantsAt, pathOf, XmlElement } from '../xml/element.js';
+import { child, pathOf, XmlElement } from '../xml/element.js';
 import { Context, type Locate, type MappingOptions } from './context.js';
-import { DISPENSE_LIST } from './dispense/list.js';
 import { explain, type Explanation } from './explain.js';
 import { failureIn, refused } from './failure.js';
+import { DISPENSES, payloadOf, PAYLOADS, secondPatient, type Payload } from './payloads.js';
 import { Resources } from './resources.js';
 import { Trace } from './trace.js';
 
@@ -35,9 +33,6 @@ export interface ToFhirResult {
   readonly explanations?: readonly Explanation[];
 }
 
-/** What a translated answer answers when nobody says so. */
-const SELF = 'MedicationDispense?category=http://snomed.info/sct|373784005';
-
 /** Position of an element in the message that was read. */
 export const locateElement: Locate = (at, key) => {
   if (!(at instanceof XmlElement)) return { path: '' };
@@ -48,7 +43,9 @@ export const locateElement: Locate = (at, key) => {
 /** Collects answers into one searchset Bundle; each answer counts for itself, and one that is refused leaves nothing behind. */
 export class AnswerCollector {
   readonly context: Context;
-  private readonly matches: MedicationDispense[] = [];
+  private readonly matches: Resource[] = [];
+  /** The kinds of content that were asked for, as far as the messages tell. */
+  private readonly kinds = new Set<Payload>();
   private readonly outcomes: OperationOutcome[] = [];
   private readonly resources = new Resources();
   private first: XmlElement | undefined = undefined;
@@ -61,14 +58,16 @@ export class AnswerCollector {
   addInteraction(message: XmlElement): void {
     this.first ??= message;
     this.problems(checkTransmission(message));
-    if (interaction(message.local)?.translates === undefined) {
+    const translates = interaction(message.local)?.translates;
+    if (translates === undefined) {
       // A query or an acknowledgement: without this it would look like an answer that found nothing.
       this.context.report('interaction-not-supported', message, undefined, { found: message.local });
       return;
     }
+    this.kinds.add(kindOf(translates));
     this.problems(checkAnswer(message));
     this.addFailure(message);
-    this.addLists(payloadsOf(message).flatMap((payload) => this.listsIn(payload)));
+    this.addPayloads(payloadsOf(message).flatMap((payload) => this.payloadsIn(payload)));
   }
 
   /** Adds what a batch says of itself: that there are no answers because the question could not be handled (AM 2.5). */
@@ -77,10 +76,10 @@ export class AnswerCollector {
     this.addFailure(batch);
   }
 
-  /** Adds one payload: a `subject` element or the list in it. */
+  /** Adds one payload: a `subject` element or what is in it. */
   addPayload(payload: XmlElement): void {
     this.first ??= payload;
-    this.addLists(this.listsIn(payload));
+    this.addPayloads(this.payloadsIn(payload));
   }
 
   /** The Bundle and everything that was noticed. */
@@ -92,7 +91,7 @@ export class AnswerCollector {
       outcomes,
       newId: options.ids,
       timestamp: options.timestamp,
-      self: options.self ?? SELF,
+      self: options.self ?? searchOf([...this.kinds]),
       settle: (urlOf: (resource: Resource) => string) => resources.settle(urlOf),
     });
     const { trace } = this.context;
@@ -108,43 +107,32 @@ export class AnswerCollector {
     this.context.report('source-failed', child(message, 'acknowledgement') ?? message, 'typeCode');
   }
 
-  private listsIn(payload: XmlElement): readonly XmlElement[] {
-    if (payload.local === 'MedicationDispenseList' && payload.uri === V3) return [payload];
-    if (payload.local === 'subject' && payload.children.length > 0) return payload.children.flatMap((c) => this.listsIn(c));
+  private payloadsIn(payload: XmlElement): readonly XmlElement[] {
+    if (payloadOf(payload) !== undefined) return [payload];
+    if (payload.local === 'subject' && payload.children.length > 0) return payload.children.flatMap((c) => this.payloadsIn(c));
     // An empty subject too: without this it would look like an answer that found nothing.
-    this.context.report('input-unknown', payload, undefined, { found: payload.local, expected: 'MedicationDispenseList' });
+    this.context.report('input-unknown', payload, undefined, { found: payload.local, expected: PAYLOADS.map((p) => p.name).join(', ') });
     return [];
   }
 
-  /** One answer is about one patient, however many lists it has. */
-  private addLists(lists: readonly XmlElement[]): void {
-    const stranger = secondPatient(lists);
+  /** One answer is about one patient, however many payloads it has. */
+  private addPayloads(payloads: readonly XmlElement[]): void {
+    const stranger = secondPatient(payloads);
     if (stranger === undefined) {
-      for (const list of lists) this.addList(list);
+      for (const payload of payloads) this.read(payload);
       return;
     }
     this.context.report('patient-mixed', stranger);
     this.outcomes.push(refused('patient-mixed'));
   }
 
-  private addList(list: XmlElement): void {
-    const { context } = this;
-    const answer = DISPENSE_LIST.toFhir(list, context);
-    const patient = child(list, 'subject');
-    for (const d of answer?.dispenses ?? []) {
-      if (answer?.patient !== undefined) d.subject = this.resources.again(answer.patient);
-      if (patient !== undefined) {
-        context.trace?.add({
-          rule: 'dispense.subject',
-          element: patient,
-          owner: d,
-          places: ['subject.reference'],
-          value: undefined,
-          back: undefined,
-        });
-      }
-      this.matches.push(d);
-    }
+  private read(payload: XmlElement): void {
+    const kind = payloadOf(payload);
+    if (kind === undefined) return;
+    this.kinds.add(kind);
+    const matches = kind.read(payload, this.context);
+    if (matches === undefined) this.outcomes.push(refused('code-unknown'));
+    else this.matches.push(...matches);
   }
 
   private problems(problems: readonly Problem[]): void {
@@ -159,23 +147,13 @@ export class AnswerCollector {
   }
 }
 
-/** The id that makes a second patient of one answer, if there is one (D21). */
-export function secondPatient(lists: readonly XmlElement[]): XmlElement | undefined {
-  const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
-  let known: string | undefined;
-  for (const id of lists.flatMap(patientIds)) {
-    const found = bsn(id);
-    if (found !== undefined && known !== undefined && found !== known) return id;
-    known ??= found;
-  }
-  return undefined;
+/** The kind of content that an interaction is made for. */
+function kindOf(name: string): Payload {
+  return PAYLOADS.find((p) => p.name === name) ?? DISPENSES;
 }
 
-const PATIENT_ID = ['subject', 'Patient', 'id'];
-const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispensedMedication', 'directTargetOf', 'prescription'];
-const PRESCRIBED_ID = [...PRESCRIPTION, ...PATIENT_ID];
-
-/** Patients stand at the subject of the list and of a prescription, nowhere else. */
-function patientIds(list: XmlElement): readonly XmlElement[] {
-  return [...descendantsAt(list, PATIENT_ID), ...descendantsAt(list, PRESCRIBED_ID)];
+/** What a translated answer answers when nobody says so: the search of its content, or of all kinds together. */
+function searchOf(kinds: readonly Payload[]): string {
+  const [only = DISPENSES, ...more] = kinds;
+  return more.length === 0 ? only.search : `?_type=${[...new Set(kinds.flatMap((k) => k.types))].join(',')}`;
 }

@@ -10,7 +10,8 @@ import { readXml, type ReadOptions } from '../xml/reader.js';
 import type { XmlElement } from '../xml/element.js';
 import { readIssue } from '../fhir/read-issue.js';
 import { AnswerCollector, type ToFhirOptions, type ToFhirResult } from './to-fhir.js';
-import { bundleToLists, type ToV3Options } from './to-v3.js';
+import type { V3Message } from './source.js';
+import { bundleToV3, type ToV3Options } from './to-v3.js';
 
 /** HL7v3 text to a searchset; a document that can't be read at all gives a fatal issue and no Bundle. */
 export function xmlToFhir(input: string | Uint8Array, options: ToFhirOptions & ReadOptions): Partial<ToFhirResult> & Pick<ToFhirResult, 'issues'> {
@@ -64,21 +65,25 @@ export function fhirToXml(input: unknown, frameOf: FrameOf | undefined, options:
       return { root: undefined, issues: [readIssue(error)] };
     }
   }
-  const { lists, issues } = bundleToLists(bundle, { ...options, ...(positionOf === undefined ? {} : { positionOf }) });
+  const { messages, issues } = bundleToV3(bundle, { ...options, ...(positionOf === undefined ? {} : { positionOf }) });
   // An answer that nothing was found must not stand for what could not be read.
-  if (lists.length === 0 && issues.some(isFailure)) return { root: undefined, issues };
-  return { root: wrap(lists, frameOf), issues };
+  if (messages.every((m) => m.payloads.length === 0) && issues.some(isFailure)) return { root: undefined, issues };
+  return { root: wrap(messages, frameOf), issues };
 }
 
-const ANSWER = 'QURX_IN990113NL';
+/** What an empty Bundle that says nothing of its search answers. */
+const NOTHING_FOUND: V3Message = { interaction: 'QURX_IN990113NL', payloads: [] };
 const BATCH_INTERACTION = 'MCCI_IN200101';
 
-function wrap(lists: readonly XmlElement[], frameOf: FrameOf | undefined): XmlElement | undefined {
-  const [only, ...others] = lists;
-  if (frameOf === undefined) return only === undefined || others.length > 0 ? undefined : element('subject', {}, [only]);
-  if (others.length === 0) return answerMessage(frameOf(ANSWER), lists);
+function wrap(messages: readonly V3Message[], frameOf: FrameOf | undefined): XmlElement | undefined {
+  const [only = NOTHING_FOUND, ...others] = messages;
+  if (frameOf === undefined) {
+    const [payload, ...more] = messages.flatMap((m) => m.payloads);
+    return payload === undefined || more.length > 0 ? undefined : element('subject', {}, [payload]);
+  }
+  if (others.length === 0) return answerMessage(frameOf(only.interaction), only.payloads);
   return answerBatch(
     frameOf(BATCH_INTERACTION),
-    lists.map((list) => answerMessage(frameOf(ANSWER), [list])),
+    messages.map((m) => answerMessage(frameOf(m.interaction), m.payloads)),
   );
 }

@@ -89,11 +89,12 @@ describe('what is told', () => {
   });
 
   test('given another payload, when validated, then only --verbose says that it is not judged', async () => {
-    const xml = EXAMPLE.replace(/<MedicationDispenseList>[^]*<\/MedicationDispenseList>/, '<Condition/>')
-      .replaceAll('QURX_IN990113NL', 'REPC_IN000024NL')
-      .replace('QURX_TE990012NL', 'REPC_TE000013NL');
+    const xml = EXAMPLE.replace(/<MedicationDispenseList>[^]*<\/MedicationDispenseList>/, '<Dispense/>').replaceAll(
+      'QURX_IN990113NL',
+      'QURX_IN990013NL',
+    );
     expect(await judged(xml)).toMatchObject({ code: 0, err: '' });
-    expect((await judged(xml, '--verbose')).err).toContain('information not-judged /REPC_IN000024NL/ControlActProcess/subject');
+    expect((await judged(xml, '--verbose')).err).toContain('information not-judged /QURX_IN990013NL/ControlActProcess/subject');
   });
 });
 

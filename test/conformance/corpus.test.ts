@@ -16,7 +16,7 @@ test('given messages at any depth, when run, then what is translated passes and 
     [`a/message/${INPUT}`]: answer(),
     [`a/nothing/${INPUT}`]: answer([]),
     [`a/other/${INPUT}`]: '<organizer xmlns="urn:hl7-org:v3"/>',
-    [`a/query/${INPUT}`]: answer().replaceAll('QURX_IN990113NL', 'REPC_IN000024NL'),
+    [`a/query/${INPUT}`]: answer().replaceAll('QURX_IN990113NL', 'QURX_IN990013NL'),
     [`broken/${INPUT}`]: '<a>\n<b></a>',
     'no-case/readme.txt': 'nothing',
   });
@@ -25,7 +25,7 @@ test('given messages at any depth, when run, then what is translated passes and 
     'pass a/message',
     'pass a/nothing',
     'not-applicable a/other: not translated: organizer',
-    'not-applicable a/query: not translated: REPC_IN000024NL',
+    'not-applicable a/query: not translated: QURX_IN990013NL',
     'not-applicable broken: xml-not-well-formed at line 2',
   ]);
 });

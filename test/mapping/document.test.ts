@@ -14,7 +14,7 @@ function rulesOf(about: About, seen = new Set<RuleDoc>()): Set<RuleDoc> {
   return seen;
 }
 
-const small: MappingDocument = { title: 'Parcels', root: 'parcel', about: parcel().about };
+const small: MappingDocument = { title: 'Parcels', roots: [{ v3: 'parcel', about: parcel().about }] };
 
 describe('a small mapping', () => {
   test('given rules, when written as Markdown, then there is one row for each, under its act', () => {
@@ -43,7 +43,9 @@ describe('a small mapping', () => {
       spec: 'a; b',
       why: 'say "x"',
     });
-    expect(csv({ ...small, about: parcel([rule]).about })).toContain('parcel.odd;parcel/box;label;pair;act;"a; b";"say ""x"""\n');
+    expect(csv({ ...small, roots: [{ v3: 'parcel', about: parcel([rule]).about }] })).toContain(
+      'parcel.odd;parcel/box;label;pair;act;"a; b";"say ""x"""\n',
+    );
   });
 
   test('given an act that is used twice, when written, then it has one section', () => {
@@ -51,12 +53,12 @@ describe('a small mapping', () => {
     const twice = ['box', 'note'].map((v3) =>
       pair<Parcel, Parcel>(`parcel.${v3}`, { v3, fhir: 'label', codec: inner, get: () => undefined, set: () => undefined, spec: '-' }),
     );
-    expect(markdown({ ...small, about: parcel(twice).about }).match(/^## /gm)).toHaveLength(2);
+    expect(markdown({ ...small, roots: [{ v3: 'parcel', about: parcel(twice).about }] }).match(/^## /gm)).toHaveLength(2);
   });
 });
 
 describe.each(MAPPINGS.map((m) => [m.name, m] as const))('the mapping of %s', (_, mapping) => {
-  const rules = [...rulesOf(mapping.about)];
+  const rules = [...new Set(mapping.roots.flatMap(({ about }) => [...rulesOf(about)]))];
 
   test('given its rules, when written, then both documents have every one', () => {
     const lines = markdown(mapping).split('\n');
@@ -74,7 +76,7 @@ describe.each(MAPPINGS.map((m) => [m.name, m] as const))('the mapping of %s', (_
 
   test('given its rules, when looked at, then each has a source, and each that is not a pair or fixed says why', () => {
     for (const rule of rules) {
-      expect([rule.id, rule.spec]).toEqual([rule.id, expect.stringMatching(/^(MD|DT) \d/)]);
+      expect([rule.id, rule.spec]).toEqual([rule.id, expect.stringMatching(/^(AI|MD|DT) \d/)]);
       if (rule.form === 'derived' || rule.form === 'constant') expect([rule.id, rule.why]).toEqual([rule.id, expect.stringMatching(/./)]);
     }
   });

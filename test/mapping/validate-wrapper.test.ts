@@ -98,7 +98,7 @@ test('given an index entry, when judged, then only its content is not judged, an
 });
 
 test('given an answer with another payload, when judged, then the wrapper is, and that the payload is not is told once', () => {
-  const xml = answer([`<Condition classCode="OBS" moodCode="EVN"/>`, `<Condition/>`]).replaceAll('QURX_IN990113NL', 'REPC_IN000024NL');
+  const xml = answer([`<Dispense classCode="OBS" moodCode="EVN"/>`, `<Dispense/>`]).replaceAll('QURX_IN990113NL', 'QURX_IN990013NL');
   expect(told(judge(xml))).toEqual(['information not-judged /ControlActProcess/subject[1] [controlAct.subject]']);
   expect(told(judge(xml.replace('moodCode="EVN"><author', '><author')))[0]).toBe('error required /ControlActProcess/@moodCode [controlAct.moodCode]');
 });

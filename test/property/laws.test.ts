@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readJson, writeJson } from '../../src/fhir/json.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
 import { countFirings, firingTable, rarest } from './firings.js';
@@ -19,7 +19,7 @@ import { counting, LAW, thereAndBack, unexplained } from './trip.js';
  */
 const usual = medicationDispenseList({ scope: USUAL });
 
-test(`given lists from the schema, when they go to FHIR and back, then only declared normalisations differ (${LAW_RUNS} runs)`, () => {
+test(`given payloads from the schema, when they go to FHIR and back, then only declared normalisations differ (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(usual, (tree) => {
       expect(unexplained(thereAndBack(tree))).toEqual([]);
@@ -28,7 +28,7 @@ test(`given lists from the schema, when they go to FHIR and back, then only decl
   );
 });
 
-test(`given lists made by the rules, when they go to FHIR and back, then they are the same (${LAW_RUNS} runs)`, () => {
+test(`given payloads made by the rules, when they go to FHIR and back, then they are the same (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(listFromRules, (tree) => {
       expect(unexplained(thereAndBack(tree))).toEqual([]);
@@ -40,9 +40,9 @@ test(`given lists made by the rules, when they go to FHIR and back, then they ar
 test(`given Bundles of vendors, when they go to HL7v3 and back, then every value is there or named by an issue (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(bundle(), (sent) => {
-      const written = bundleToLists(readJson(writeJson(sent)), { explain: true });
+      const written = bundleToV3(readJson(writeJson(sent)), { explain: true });
       const collector = new AnswerCollector({ ids: counting(), timestamp: '2026-01-02T03:04:05Z', trace: true });
-      for (const list of written.lists) collector.addPayload(readXml(writeXml(list)));
+      for (const list of written.payloads) collector.addPayload(readXml(writeXml(list)));
       countFirings(collector.context.trace, written.trace);
       expect(lostLeaves(sent, collector.result().bundle, written.issues)).toEqual([]);
     }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readJson, writeJson } from '../../src/fhir/json.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { bundle } from './from-definitions.js';
 import { medicationDispenseList } from './from-xsd.js';
 import { LAW_RUNS } from './runs.js';
@@ -10,7 +10,7 @@ import { LAW, thereAndBack, untold } from './trip.js';
 const everything = medicationDispenseList();
 const wild = medicationDispenseList({ wild: true });
 
-test(`given lists with everything the schema allows, when they go to FHIR and back, then nothing is lost in silence (${LAW_RUNS} runs)`, () => {
+test(`given payloads with everything the schema allows, when they go to FHIR and back, then nothing is lost in silence (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(everything, (tree) => {
       expect(untold(thereAndBack(tree))).toEqual([]);
@@ -19,7 +19,7 @@ test(`given lists with everything the schema allows, when they go to FHIR and ba
   );
 });
 
-test(`given broken lists, when they are translated, then nothing throws and every broken part is told (${LAW_RUNS} runs)`, () => {
+test(`given broken payloads, when they are translated, then nothing throws and every broken part is told (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(wild, (tree) => {
       const trip = thereAndBack(tree);
@@ -32,7 +32,7 @@ test(`given broken lists, when they are translated, then nothing throws and ever
 test(`given broken Bundles, when they are translated, then nothing throws (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(bundle({ wild: true }), (sent) => {
-      bundleToLists(readJson(writeJson(sent)));
+      bundleToV3(readJson(writeJson(sent)));
     }),
     LAW,
   );

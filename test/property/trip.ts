@@ -2,7 +2,7 @@ import type { Issue } from '../../src/errors.js';
 import { readJson, writeJson } from '../../src/fhir/json.js';
 import { differencesOf } from '../../src/hl7v3/equality.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import type { XmlElement } from '../../src/xml/element.js';
 import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
@@ -26,9 +26,9 @@ export function thereAndBack(tree: XmlElement): Trip {
   const collector = new AnswerCollector({ ids: counting(), timestamp: '2026-01-02T03:04:05Z', trace: true });
   collector.addPayload(sent);
   const { bundle: fhir, issues } = collector.result();
-  const written = bundleToLists(readJson(writeJson(fhir)), { explain: true });
+  const written = bundleToV3(readJson(writeJson(fhir)), { explain: true });
   countFirings(collector.context.trace, written.trace);
-  return { sent, back: written.lists[0], issues };
+  return { sent, back: written.payloads[0], issues };
 }
 
 /** Ids that are the same in every run. */

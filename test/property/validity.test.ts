@@ -3,7 +3,7 @@ import type { Issue, IssueCode } from '../../src/errors.js';
 import { readJson, writeJson } from '../../src/fhir/json.js';
 import { element } from '../../src/hl7v3/element.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { validateV3 } from '../../src/mapping/validate/message.js';
 import type { XmlElement } from '../../src/xml/element.js';
 import { readXml } from '../../src/xml/reader.js';
@@ -35,7 +35,7 @@ function isBeyondSchema({ code, path }: Issue): boolean {
   return BEYOND_SCHEMA[code]?.test(bare(path)) === true;
 }
 
-test(`given lists with everything the schema allows, when judged, then only known rules beyond the schema are broken (${LAW_RUNS} runs)`, () => {
+test(`given payloads with everything the schema allows, when judged, then only known rules beyond the schema are broken (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(medicationDispenseList(), (tree) => {
       expect(errors(judge(tree)).filter((i) => !isBeyondSchema(i))).toEqual([]);
@@ -59,7 +59,7 @@ function isOfTranslation({ code, path }: Issue): boolean {
   );
 }
 
-test(`given broken lists, when a translation calls something an error, then the judge finds an error there or around it (${LAW_RUNS} runs)`, () => {
+test(`given broken payloads, when a translation calls something an error, then the judge finds an error there or around it (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(medicationDispenseList({ wild: true, scope: USUAL }), (tree) => {
       const read = readXml(writeXml(tree));
@@ -80,9 +80,9 @@ test(`given broken lists, when a translation calls something an error, then the 
 test(`given Bundles of vendors, when they are written as HL7v3, then what is judged an error was told while writing (${LAW_RUNS} runs)`, () => {
   fc.assert(
     fc.property(bundle(), (sent) => {
-      const written = bundleToLists(readJson(writeJson(sent)));
+      const written = bundleToV3(readJson(writeJson(sent)));
       if (written.issues.some((i) => i.severity !== 'information')) return;
-      for (const list of written.lists) expect(errors(judge(element('subject', {}, [list])))).toEqual([]);
+      for (const list of written.payloads) expect(errors(judge(element('subject', {}, [list])))).toEqual([]);
     }),
     LAW,
   );

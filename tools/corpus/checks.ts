@@ -8,7 +8,7 @@ import { writeJson, readJson } from '../../src/fhir/json.js';
 import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import type { Bundle, Dosage } from '../../src/fhir/types.js';
 import { differences } from '../../src/mapping/rule.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
 
 /** What a check has to say of a case: nothing when all is well. */
@@ -23,9 +23,9 @@ export interface Judges {
 
 /** HL7v3 -> FHIR JSON text -> HL7v3: every difference, decided by exactdiff.py where it is there. */
 export function roundTrip(c: Case, judges: Judges): { readonly findings: readonly Finding[]; readonly out: string } {
-  const { lists, differences: own } = thereAndBack(c);
+  const { payloads, differences: own } = thereAndBack(c);
   const out = join(judges.scratch, 'out.xml');
-  writeFileSync(out, writeXml(actOf(lists)));
+  writeFileSync(out, writeXml(actOf(payloads)));
   if (judges.exactdiff === undefined) return { findings: own, out };
   const run = spawnSync('python3', [judges.exactdiff, c.file, out, '--show', '1000'], { encoding: 'utf8' });
   const lines = run.stdout
@@ -44,13 +44,13 @@ export interface WithoutGts {
 
 /** The same again with every v3-gts taken out of the FHIR: what a reader that drops it would send back. */
 export function withoutGts(c: Case, judges: Judges): WithoutGts {
-  const json = writeJson(toBundle(c.lists).bundle);
+  const json = writeJson(toBundle(c.payloads).bundle);
   const bundle = readJson(json) as Bundle;
   for (const d of dosagesOf(bundle)) dropGts(d);
-  const { lists } = bundleToLists(bundle);
+  const { payloads } = bundleToV3(bundle);
   const out = join(judges.scratch, 'gts.xml');
-  writeFileSync(out, writeXml(actOf(lists)));
-  const after = dosagesOf(toBundle(lists).bundle);
+  writeFileSync(out, writeXml(actOf(payloads)));
+  const after = dosagesOf(toBundle(payloads).bundle);
   const findings = dosagesOf(readJson(json) as Bundle).flatMap((before, i) => changes(before, after[i], i));
   if (judges.leafdiff === undefined) return { recall: 'leafdiff.py not found', findings };
   const run = spawnSync('python3', [judges.leafdiff, c.file, out, '--payload'], { encoding: 'utf8' });

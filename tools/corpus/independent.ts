@@ -26,9 +26,9 @@ const parser = new XMLParser({
  */
 export function compareIndependently(c: Case): readonly string[] {
   const document = parser.parse(readFileSync(c.file)) as Node;
-  const { bundle } = toBundle(c.lists);
-  const lists = find(document, 'MedicationDispenseList');
-  const events = lists.flatMap((list) =>
+  const { bundle } = toBundle(c.payloads);
+  const payloads = find(document, 'MedicationDispenseList');
+  const events = payloads.flatMap((list) =>
     many(list['component']).flatMap((x) => many(x['medicationDispenseEvent']).map((event) => ({ event, list }))),
   );
   const dispenses = resources(bundle).filter((r): r is MedicationDispense => r.resourceType === 'MedicationDispense');

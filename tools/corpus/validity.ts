@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openSchema, type Schema } from '../../src/cli/xsd.js';
 import { answerMessage } from '../../src/hl7v3/answer.js';
 import { exampleFrames } from '../../src/mapping/frames.js';
-import { bundleToLists } from '../../src/mapping/to-v3.js';
+import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
 import type { XmlElement } from '../../src/xml/element.js';
 import type { Case } from '../../src/conformance/corpus/cases.js';
@@ -16,13 +16,13 @@ export interface Validity {
 
 /** Every list that was valid must be written valid; and as a whole message, wherever the list was. */
 export function validity(c: Case, payload: Schema, message: Schema): Validity {
-  const { lists } = bundleToLists(toBundle(c.lists).bundle);
+  const { payloads } = bundleToV3(toBundle(c.payloads).bundle);
   const frame = exampleFrames({ id: countingIds(), now: TIMESTAMP });
   let valid = 0;
   let invalidBefore = 0;
   const findings: string[] = [];
-  c.lists.forEach((before, i) => {
-    const after = lists[i];
+  c.payloads.forEach((before, i) => {
+    const after = payloads[i];
     if (payload.faults(writeXml(before)).length > 0) {
       invalidBefore++;
       return;

@@ -25,7 +25,7 @@ const V3_DETAIL: readonly ExtensionRow[] = [
   },
   {
     name: 'v3-gts',
-    on: ['Timing', 'AllergyIntolerance', 'Flag'],
+    on: ['Timing', 'Period', 'AllergyIntolerance', 'Flag'],
     card: '0..1',
     description: 'Canonical text of the whole effectiveTime element, where FHIR cannot hold it exactly. Ignored once the FHIR value was changed.',
     value: value('string'),
@@ -216,6 +216,13 @@ const CONDITION: readonly ExtensionRow[] = [
     value: [part('code', 'CodeableConcept', '1..1', 'The severity'), part('status', 'code', '1..1', 'Status code of the severity observation')],
   },
   { name: 'annotation', on: ICA, card: '0..*', description: 'An annotation for which the resource has no note left.', value: value('Annotation') },
+  {
+    name: 'annotation-author',
+    on: ['Annotation'],
+    card: '0..1',
+    description: 'Who wrote the annotation, with role and organisation; an Annotation itself can only refer to the person.',
+    value: value(AUTHOR),
+  },
   {
     name: 'annotation-status',
     on: ['Annotation'],

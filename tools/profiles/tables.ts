@@ -27,6 +27,12 @@ const NAMES: Readonly<Record<string, Naming>> = {
     v3: `${V3}ActStatus`,
     fhir: 'http://terminology.hl7.org/CodeSystem/medicationdispense-status',
   },
+  INTOLERANCE_CODE: {
+    id: 'intolerance-type',
+    title: 'Allergy or intolerance',
+    v3: `${V3}ActCode`,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-type',
+  },
   GENDER: { id: 'gender', title: 'Gender', v3: `${V3}AdministrativeGender`, fhir: 'http://hl7.org/fhir/administrative-gender' },
 };
 
@@ -49,7 +55,7 @@ export function tablesOfMappings(): readonly Table[] {
     if (isTable(about)) tables.set(about.kind, about);
     for (const rule of about.rules ?? []) if (rule.codec !== undefined) visit(rule.codec);
   };
-  for (const mapping of MAPPINGS) visit(mapping.about);
+  for (const { roots } of MAPPINGS) for (const { about } of roots) visit(about);
   return [...tables.values()];
 }
 

@@ -17,8 +17,8 @@ export interface Case {
   readonly name: string;
   readonly file: string;
   readonly root: XmlElement;
-  /** The dispense lists in it, in order. */
-  readonly lists: readonly XmlElement[];
+  /** The dispense payloads in it, in order. */
+  readonly payloads: readonly XmlElement[];
 }
 
 /** A folder of a corpus, with its path below it: a case that translates, or the reason why there is none. */
@@ -33,7 +33,7 @@ export function corpusCases(corpus: string): readonly Found[] {
     const root = readRoot(file);
     if (typeof root === 'string') return { ...place, reason: root };
     if (!translates(root)) return { ...place, reason: `not translated: ${kindsIn(root).join(', ')}` };
-    return { ...place, case: { name: basename(folder), file, root, lists: listsIn(root) } };
+    return { ...place, case: { name: basename(folder), file, root, payloads: listsIn(root) } };
   });
 }
 

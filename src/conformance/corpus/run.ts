@@ -66,7 +66,7 @@ function checked(c: Case, path: string, known: KnownDeviations): Sifted {
 }
 
 function validated(c: Case, path: string, known: KnownDeviations, validator: Validator | undefined): Sifted {
-  return known.sift([c.name, path], validator === undefined ? [] : validityOf(toBundle(c.lists).bundle, validator));
+  return known.sift([c.name, path], validator === undefined ? [] : validityOf(toBundle(c.payloads).bundle, validator));
 }
 
 function both(a: Sifted, b: Sifted): Sifted {
@@ -75,7 +75,7 @@ function both(a: Sifted, b: Sifted): Sifted {
 
 /** How much of the reference we have, when there is one: informative. */
 function noteOf(c: Case, folder: string): string {
-  const compared = compareWithReference(toBundle(c.lists).bundle, folder);
+  const compared = compareWithReference(toBundle(c.payloads).bundle, folder);
   if (compared === undefined) return '';
   return `reference: leaves ${compared.leaves} recall ${compared.recall.toFixed(4)} precision ${compared.precision.toFixed(4)}`;
 }

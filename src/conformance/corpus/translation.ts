@@ -2,7 +2,7 @@ import type { Bundle } from '../../fhir/types.js';
 import type { Issue } from '../../errors.js';
 import { V3 } from '../../hl7v3/model.js';
 import { AnswerCollector, type ToFhirResult } from '../../mapping/to-fhir.js';
-import { bundleToLists } from '../../mapping/to-v3.js';
+import { bundleToV3 } from '../../mapping/to-v3.js';
 import { XmlElement } from '../../xml/element.js';
 import { writeXml } from '../../xml/writer.js';
 
@@ -16,25 +16,25 @@ export function countingIds(): () => string {
 }
 
 /** Lists to a Bundle, with ids that are the same in every run. */
-export function toBundle(lists: readonly XmlElement[], explain = false): ToFhirResult & { readonly collector: AnswerCollector } {
+export function toBundle(payloads: readonly XmlElement[], explain = false): ToFhirResult & { readonly collector: AnswerCollector } {
   const collector = new AnswerCollector({ ids: countingIds(), timestamp: TIMESTAMP, explain });
-  for (const list of lists) collector.addPayload(list);
+  for (const list of payloads) collector.addPayload(list);
   return { ...collector.result(), collector };
 }
 
-/** A Bundle to the text of its lists, each in a `subject` of one control act. */
+/** A Bundle to the text of its payloads, each in a `subject` of one control act. */
 export function toText(bundle: unknown): { readonly xml: string; readonly issues: readonly Issue[] } {
-  const { lists, issues } = bundleToLists(bundle);
-  return { xml: writeXml(actOf(lists)), issues };
+  const { payloads, issues } = bundleToV3(bundle);
+  return { xml: writeXml(actOf(payloads)), issues };
 }
 
-/** A control act around lists. */
-export function actOf(lists: readonly XmlElement[]): XmlElement {
+/** A control act around payloads. */
+export function actOf(payloads: readonly XmlElement[]): XmlElement {
   return new XmlElement(
     V3,
     'ControlActProcess',
     [],
-    lists.map((l) => new XmlElement(V3, 'subject', [], [l])),
+    payloads.map((l) => new XmlElement(V3, 'subject', [], [l])),
   );
 }
 

@@ -1,4 +1,4 @@
-import { BSN, codeSystems, identifierSystems, isBsn } from '../systems.js';
+import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, BSN, codeSystems, identifierSystems, isBsn, PARTICIPANT_TYPE } from '../systems.js';
 import { isTree, type Tree } from '../tree.js';
 import type { Judging } from './judging.js';
 
@@ -6,6 +6,8 @@ import type { Judging } from './judging.js';
 const CLINICAL = new Set(['MedicationDispense', 'AllergyIntolerance', 'Flag']);
 const IDENTIFIED = new Set([...CLINICAL, 'Patient']);
 const ABSOLUTE = /^https?:\/\//i;
+/** Systems of FHIR itself, whose codes become something else than a code in HL7v3. */
+const OF_FHIR: ReadonlySet<string> = new Set([ALLERGY_CLINICAL, ALLERGY_VERIFICATION, PARTICIPANT_TYPE]);
 const NINE = /^\d{9}$/;
 
 /** Whether a Bundle holds what can become HL7v3. */
@@ -52,6 +54,6 @@ function checkIdentifier(value: Tree, j: Judging): void {
 
 function checkSystem(value: Tree, toRoot: (uri: string) => string | undefined, j: Judging): void {
   const { system } = value;
-  if (typeof system !== 'string' || system === 'urn:ietf:rfc:3986' || toRoot(system) !== undefined) return;
+  if (typeof system !== 'string' || system === 'urn:ietf:rfc:3986' || toRoot(system) !== undefined || OF_FHIR.has(system)) return;
   j.report('system-not-supported', value, 'system', 'aorta.system', { found: system });
 }

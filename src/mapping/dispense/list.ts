@@ -1,7 +1,9 @@
 import type { MedicationDispense, Reference } from '../../fhir/types.js';
 import { descend } from '../../hl7v3/model.js';
 import { MEDICATION_DISPENSE_LIST } from '../../hl7v3/models/dispense.js';
+import { child, type XmlElement } from '../../xml/element.js';
 import { act } from '../act.js';
+import type { Context } from '../context.js';
 import { PATIENT } from '../party/patient.js';
 import { reference } from '../reference.js';
 import { fixed, many, pair } from '../rule.js';
@@ -40,3 +42,16 @@ export const DISPENSE_LIST = act<DispenseList>({
     }),
   ],
 });
+
+/** The dispenses of a list, each with its patient. */
+export function readDispenseList(list: XmlElement, cx: Context): readonly MedicationDispense[] {
+  const answer = DISPENSE_LIST.toFhir(list, cx);
+  const patient = child(list, 'subject');
+  for (const d of answer?.dispenses ?? []) {
+    if (answer?.patient !== undefined) d.subject = cx.resources.again(answer.patient);
+    if (patient !== undefined) {
+      cx.trace?.add({ rule: 'dispense.subject', element: patient, owner: d, places: ['subject.reference'], value: undefined, back: undefined });
+    }
+  }
+  return answer?.dispenses ?? [];
+}

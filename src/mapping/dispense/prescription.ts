@@ -6,7 +6,7 @@ import { ASSIGNED_PERSON } from '../../hl7v3/models/person.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { primitiveExtension, primitiveIn } from '../extension.js';
+import { extensionOf, partOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CD } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
 import { II } from '../leaf/ii.js';
@@ -51,8 +51,7 @@ const PRESCRIBER = professional(
   ASSIGNED_PERSON,
 );
 
-const part = (f: Reference, url: string): Extension | undefined =>
-  f.extension?.find((e) => e.url === EXTENSIONS.v3Prescription)?.extension?.find((e) => e.url === url);
+const part = (f: Reference, url: string): Extension | undefined => partOf(extensionOf(f, 'v3Prescription'), url);
 
 const partsOf = (f: Reference, url: string): Extension[] | undefined => {
   const found = f.extension?.find((e) => e.url === EXTENSIONS.v3Prescription)?.extension?.filter((e) => e.url === url);

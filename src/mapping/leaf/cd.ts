@@ -1,8 +1,8 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems, V3_NULL_FLAVOR } from '../../fhir/systems.js';
 import type { CodeableConcept, Coding, Extension } from '../../fhir/types.js';
-import type { XmlElement } from '../../xml/element.js';
-import { build, type Codec } from '../codec.js';
+import { XSI, type XmlElement } from '../../xml/element.js';
+import { build, typed, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { nullFlavorOf, readFlavor, writeFlavor } from './null-flavor.js';
@@ -14,6 +14,8 @@ interface CdSpec {
   readonly flavorAsCoding: boolean;
   /** The main code is marked as chosen by the user, and its display is the text when there is no original text (MD 3.1). */
   readonly product: boolean;
+  /** The `xsi:type` that the place demands, where its datatype is not fixed. */
+  readonly type?: 'CD' | 'CE';
 }
 
 interface Coded {
@@ -26,10 +28,11 @@ interface Coded {
 }
 
 /** The attributes of a coded element; undefined (and reported) when one of them can't be right. */
-function readCoded(element: XmlElement, cx: Context): Coded | undefined {
+function readCoded(element: XmlElement, cx: Context, type?: string): Coded | undefined {
   let code, system, version, display, flavor, systemName: string | undefined;
   for (const a of element.attributes) {
-    if (a.uri !== '') cx.unread(element, a.local);
+    if (a.uri === XSI && a.local === 'type' && element.type?.local === type) continue;
+    else if (a.uri !== '') cx.unread(element, a.local);
     else if (a.value === '' && a.local !== 'codeSystemName') {
       cx.report('value-format', element, a.local, { expected: 'a value that is not empty' });
       return undefined;
@@ -65,7 +68,7 @@ function coding(c: Coded, element: XmlElement, cx: Context): Coding {
 }
 
 function toFhir(element: XmlElement, spec: CdSpec, cx: Context): CodeableConcept | undefined {
-  const main = readCoded(element, cx);
+  const main = readCoded(element, cx, spec.type);
   if (main === undefined) return undefined;
   const concept: CodeableConcept = {};
   const codings: Coding[] = [];
@@ -198,7 +201,10 @@ function cd(spec: CdSpec): Codec<CodeableConcept> {
   return {
     about: { kind: spec.kind, fhir: 'CodeableConcept', spec: 'DT 7', normalises: spec.product ? [1, 3, 8] : [1, 3] },
     toFhir: (element, cx) => toFhir(element, spec, cx),
-    toV3: (concept, cx, name) => toV3(concept, spec, cx, name),
+    toV3: (concept, cx, name) => {
+      const element = toV3(concept, spec, cx, name);
+      return spec.type === undefined || element === undefined ? element : typed(spec.type, element);
+    },
   };
 }
 
@@ -210,3 +216,9 @@ export const CD_FLAVOR_CODING = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: t
 
 /** The code of a product (MD 3.1). */
 export const CD_PRODUCT = cd({ kind: 'CD_PRODUCT', flavorAsCoding: true, product: true });
+
+/** The same in a place of any datatype, where the element states that it is a CD. */
+export const CD_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CD' });
+
+/** The same where it states that it is a CE. */
+export const CE_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CE' });

@@ -47,11 +47,11 @@ function escapeValue(value: string): string {
   return SPECIAL.test(value) ? value.replace(/[&<"]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&quot;')) : value;
 }
 
-/** Reads a canonical text again, under the name that its place demands; undefined when it is not one. */
-export function parseGts(text: string, name: string): XmlElement | undefined {
+/** Reads a canonical text again, under the name and of the type that its place demands; undefined when it is not one. */
+export function parseGts(text: string, name: string, declared = ''): XmlElement | undefined {
   try {
     const element = readXml(`<r xmlns="${V3}" xmlns:xsi="${XSI}">${text}</r>`).children[0];
-    return element?.local === name && gtsText(element) === text && isGts(element) ? element : undefined;
+    return element?.local === name && gtsText(element) === text && isGts(element, declared) ? element : undefined;
   } catch (error) {
     if (error instanceof XmlError) return undefined;
     throw error;
@@ -73,9 +73,9 @@ export function isTime(element: XmlElement): boolean {
   return CHILDREN.has(element.type?.local ?? '');
 }
 
-/** Whether an element has only what the time datatypes have, so that its canonical text holds all of it. */
-export function isGts(element: XmlElement): boolean {
-  const children = CHILDREN.get(element.type?.local ?? '');
+/** Whether an element has only what the time datatypes have, so that its canonical text holds all of it; `declared` is its type where it states none. */
+export function isGts(element: XmlElement, declared = ''): boolean {
+  const children = CHILDREN.get(element.type?.local ?? declared);
   return children !== undefined && isPart(element, children);
 }
 

@@ -1,8 +1,8 @@
 import { decimal, decimalText, type Decimal } from '../../fhir/decimal.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Extension, Prim } from '../../fhir/types.js';
-import type { XmlElement } from '../../xml/element.js';
-import { build, type Codec } from '../codec.js';
+import { XSI, type XmlElement } from '../../xml/element.js';
+import { build, typed, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { knownExtensions } from './known.js';
 import { readFlavor, writeFlavor } from './null-flavor.js';
@@ -73,27 +73,36 @@ export const ED_STATED = ed('stated');
 /** ED whose senders usually write no media type. */
 export const ED = ed('not-stated');
 
+function st(type?: 'ST'): Codec<Prim> {
+  return {
+    about: { kind: 'ST', fhir: 'string', spec: 'DT 8' },
+    toFhir: (element, cx) => {
+      let flavor: string | undefined;
+      for (const a of element.attributes) {
+        if (a.uri === XSI && a.local === 'type' && element.type?.local === type) continue;
+        else if (a.local === 'nullFlavor') flavor = a.value;
+        else cx.unread(element, a.local);
+      }
+      if (flavor !== undefined && element.text === '' && element.children.length === 0) return { extension: [readFlavor(flavor, element, cx)] };
+      const value = plainText(element, cx);
+      if (value === undefined) return undefined;
+      return flavor === undefined ? { value } : { value, extension: [readFlavor(flavor, element, cx)] };
+    },
+    toV3: (prim, cx, name) => {
+      if (prim.extension !== undefined) knownExtensions(prim.extension, EXTENSIONS_OF_TEXT, cx);
+      const flavor = writeFlavor(prim.extension, cx);
+      if (prim.value === undefined && flavor === undefined) return undefined;
+      const element = build(name, { nullFlavor: flavor }, [], prim.value === undefined ? '' : checked(prim, prim.value, cx));
+      return type === undefined ? element : typed(type, element);
+    },
+  };
+}
+
 /** ST and ED where no media type is ever stated <-> string. */
-export const ST: Codec<Prim> = {
-  about: { kind: 'ST', fhir: 'string', spec: 'DT 8' },
-  toFhir: (element, cx) => {
-    let flavor: string | undefined;
-    for (const a of element.attributes) {
-      if (a.local === 'nullFlavor') flavor = a.value;
-      else cx.unread(element, a.local);
-    }
-    if (flavor !== undefined && element.text === '' && element.children.length === 0) return { extension: [readFlavor(flavor, element, cx)] };
-    const value = plainText(element, cx);
-    if (value === undefined) return undefined;
-    return flavor === undefined ? { value } : { value, extension: [readFlavor(flavor, element, cx)] };
-  },
-  toV3: (prim, cx, name) => {
-    if (prim.extension !== undefined) knownExtensions(prim.extension, EXTENSIONS_OF_TEXT, cx);
-    const flavor = writeFlavor(prim.extension, cx);
-    if (prim.value === undefined) return flavor === undefined ? undefined : build(name, { nullFlavor: flavor });
-    return build(name, { nullFlavor: flavor }, [], checked(prim, prim.value, cx));
-  },
-};
+export const ST = st();
+
+/** The same in a place of any datatype, where the element states that it is an ST. */
+export const ST_STATED = st('ST');
 
 const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 

@@ -76,6 +76,8 @@ export function professional(codec: Codec<Professional>, model: ElementModel): C
       knownExtensions(ref.extension, ABSENT_URLS, cx);
       const flavor = writeFlavor(ref.extension, cx);
       if (flavor !== undefined && ref.reference === undefined) return build(name, { nullFlavor: flavor });
+      const alone = practitionerAlone(ref, cx);
+      if (alone !== undefined) return codec.toV3(alone, cx, name);
       const role = target<PractitionerRole>(ref, 'PractitionerRole', cx);
       if (role === undefined) return undefined;
       checkProfiles(role, cx);
@@ -83,6 +85,14 @@ export function professional(codec: Codec<Professional>, model: ElementModel): C
       return element && restoreRaw(element, role, model, cx);
     },
   };
+}
+
+/** FHIR may refer to the person without a role; then that is all there is to say. */
+function practitionerAlone(ref: Reference, cx: Context): Professional | undefined {
+  const found = ref.reference === undefined ? undefined : cx.resources.resolve(ref.reference);
+  if (found?.resourceType !== 'Practitioner') return undefined;
+  checkProfiles(found, cx);
+  return { practitioner: found, role: cx.copyOf<PractitionerRole>(ref, { resourceType: 'PractitionerRole' }) };
 }
 
 function practitionerOf(role: PractitionerRole, cx: Context): Pick<Professional, 'practitioner'> {

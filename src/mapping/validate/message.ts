@@ -69,11 +69,12 @@ function lineValues(message: XmlElement): readonly Problem[] {
   return descendantsAt(message, ['attentionLine', 'value']).flatMap((value) => datatypeProblems(value, 'ANY'));
 }
 
-/** The payload of a dispense answer is judged; of others it is said that it is not. */
+/** The payload of an answer that is translated is judged; of others it is said that it is not. */
 function subjectProblems(message: XmlElement): readonly Problem[] {
   const act = child(message, 'ControlActProcess');
   const subjects = act === undefined ? [] : childrenNamed(act, 'subject');
-  if (interaction(message.local)?.translates !== undefined) return payloadProblems(subjects);
+  const payload = interaction(message.local)?.translates;
+  if (payload !== undefined) return payloadProblems(subjects, payload);
   const [first] = subjects.filter((subject) => subject.children.length > 0 && child(subject, 'registrationProcess') === undefined);
   return first === undefined ? [] : [{ code: 'not-judged', element: first }];
 }

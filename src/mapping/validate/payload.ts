@@ -1,38 +1,41 @@
-import { V3, type ElementModel } from '../../hl7v3/model.js';
-import { MEDICATION_DISPENSE_LIST } from '../../hl7v3/models/dispense.js';
+import type { ElementModel } from '../../hl7v3/model.js';
 import type { Problem } from '../../hl7v3/problem.js';
 import { structureProblems } from '../../hl7v3/structure.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
-import { secondPatient } from '../to-fhir.js';
+import { formOfPayload, payloadOf, PAYLOADS, secondPatient } from '../payloads.js';
 import { placeOf } from './rule-place.js';
 import { datatypeProblems, ownAttributeProblems } from './value.js';
 
 /** Element that holds the payload of an answer or stands alone. */
 const SUBJECT = 'subject';
 
-/** Judges the `subject` elements of one answer, or a bare payload: one list in each, and all about one patient (MD 1, D21). */
-export function payloadProblems(subjects: readonly XmlElement[]): readonly Problem[] {
-  const lists: XmlElement[] = [];
-  const problems = subjects.flatMap((subject) => (subject.local === SUBJECT ? subjectProblems(subject, lists) : listProblems(subject, lists)));
-  const stranger = secondPatient(lists);
+/**
+ * Judges the `subject` elements of one answer, or a bare payload: one payload in each, and all about one patient (MD 1, AI 1, D21).
+ * @param expected name of the payload that the interaction has
+ */
+export function payloadProblems(subjects: readonly XmlElement[], expected?: string): readonly Problem[] {
+  const payloads: XmlElement[] = [];
+  const problems = subjects.flatMap((s) => (s.local === SUBJECT ? subjectProblems(s, payloads, expected) : ownProblems(s, payloads)));
+  const stranger = secondPatient(payloads);
   return stranger === undefined ? problems : [...problems, { code: 'patient-mixed', element: stranger }];
 }
 
-function subjectProblems(subject: XmlElement, lists: XmlElement[]): Problem[] {
-  const name = MEDICATION_DISPENSE_LIST.name;
-  const isList = (c: XmlElement): boolean => c.local === name && c.uri === V3;
-  const own = subject.children.filter(isList);
+function subjectProblems(subject: XmlElement, payloads: XmlElement[], wanted: string | undefined): Problem[] {
+  const isPayload = (c: XmlElement): boolean => payloadOf(c) !== undefined && (wanted === undefined || c.local === wanted);
+  const own = subject.children.filter(isPayload);
+  const expected = wanted ?? PAYLOADS.map((p) => p.name).join(' or ');
   return [
-    ...(own.length === 0 ? [{ code: 'required', element: subject, expected: name } as const] : []),
+    ...(own.length === 0 ? [{ code: 'required', element: subject, expected } as const] : []),
     ...own.slice(1).map((element): Problem => ({ code: 'too-many', element, expected: '1' })),
-    ...subject.children.filter((c) => !isList(c)).map((element): Problem => ({ code: 'element-unknown', element, expected: name })),
-    ...own.flatMap((list) => listProblems(list, lists)),
+    ...subject.children.filter((c) => !isPayload(c)).map((element): Problem => ({ code: 'element-unknown', element, expected })),
+    ...own.flatMap((payload) => ownProblems(payload, payloads)),
   ];
 }
 
-function listProblems(list: XmlElement, lists: XmlElement[]): Problem[] {
-  lists.push(list);
-  return structureProblems(list, MEDICATION_DISPENSE_LIST, undefined, partProblems).map(nullified);
+function ownProblems(payload: XmlElement, payloads: XmlElement[]): Problem[] {
+  payloads.push(payload);
+  const model = formOfPayload(payload)?.about.model;
+  return model === undefined ? [] : structureProblems(payload, model, undefined, partProblems).map(nullified);
 }
 
 /** Whatever the model says of one element: its datatype, and the values that the mapping knows to be the only ones. */

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../xml/element.js';
 import type { About } from '../codec.js';
-import { DISPENSE_LIST } from '../dispense/list.js';
+import { formOf, stepOf, type ElementModel } from '../../hl7v3/model.js';
+import { formOfPayload, PAYLOADS, type PayloadForm } from '../payloads.js';
 import type { RuleDoc } from '../rule.js';
 
 /** A place of the message that the mapping describes: the rule that reads it, and the places below it. */
@@ -12,10 +13,15 @@ export interface RulePlace {
   readonly below: Map<string, RulePlace>;
 }
 
-const LIST = 'MedicationDispenseList';
+/** The places of each payload, from the description that translates. */
+const PLACES: ReadonlyMap<PayloadForm, RulePlace> = new Map(
+  PAYLOADS.flatMap((p) => p.forms.map((f) => [f, placesOf(f.about, { rule: firstStep(f.about), doc: undefined, below: new Map() })] as const)),
+);
 
-/** The places of a dispense list, from the description that translates. */
-const PLACES: RulePlace = placesOf(DISPENSE_LIST.about, { rule: 'list', doc: undefined, below: new Map() });
+/** What the rules of a description have in common. */
+function firstStep(about: About): string {
+  return about.rules?.[0]?.id.split('.')[0] ?? '';
+}
 
 function placesOf(about: About, root: RulePlace): RulePlace {
   for (const rule of about.rules ?? []) {
@@ -36,23 +42,36 @@ function stepInto(place: RulePlace, name: string): RulePlace {
   return next;
 }
 
-/** The place of an element of a list, or of a child that it lacks: the innermost that the mapping knows; undefined outside a list. */
+/** The place of an element of a payload, or of a child that it lacks: the innermost that the mapping knows; undefined outside a payload. */
 export function placeOf(element: XmlElement, missing?: string): RulePlace | undefined {
-  const names: string[] = missing === undefined ? [] : [missing];
+  const steps: XmlElement[] = [];
   for (let e: XmlElement | undefined = element; e !== undefined; e = e.parent) {
-    if (e.local === LIST) return descend(names);
-    names.unshift(e.local);
+    const form = formOfPayload(e);
+    const root = form && PLACES.get(form);
+    if (form?.about.model !== undefined && root !== undefined) return descend(root, form.about.model, steps, missing);
+    steps.unshift(e);
   }
   return undefined;
 }
 
-function descend(names: readonly string[]): RulePlace {
-  let place = PLACES;
-  for (const name of names) {
-    const next = place.below.get(name);
+/** Steps are looked up by the models, since they tell the forms of an element apart. */
+function descend(root: RulePlace, model: ElementModel, steps: readonly XmlElement[], missing: string | undefined): RulePlace {
+  let place = root;
+  let at: ElementModel | undefined = model;
+  for (const e of steps) {
+    const own: ElementModel | undefined =
+      at &&
+      formOf(
+        at.children.filter((m) => m.name === e.local),
+        e,
+      );
+    const next: RulePlace | undefined = place.below.get(own === undefined ? e.local : stepOf(own));
     // What no rule reads has no rule of its own; its text is not that of the place above.
     if (next === undefined) return { ...place, doc: undefined };
+    at = own ?? next.doc?.codec?.model;
+    if (next.doc?.codec?.model !== undefined) at = next.doc.codec.model;
     place = next;
   }
-  return place;
+  const below = missing === undefined ? undefined : place.below.get(missing);
+  return missing === undefined ? place : (below ?? { ...place, doc: undefined });
 }

@@ -1,0 +1,277 @@
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import { SNOMED } from '../../fhir/systems.js';
+import type { Annotation, CodeableConcept, Flag, Period, Prim, Provenance, Reference } from '../../fhir/types.js';
+import { CONDITION } from '../../hl7v3/models/condition.js';
+import { descend } from '../../hl7v3/model.js';
+import { act } from '../act.js';
+import { build, type Codec } from '../codec.js';
+import type { Context } from '../context.js';
+import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
+import { CD } from '../leaf/cd.js';
+import { CS } from '../leaf/code.js';
+import { CODING } from '../leaf/coding.js';
+import { gtsExtension, gtsIn, intervalOf, IVL_TS, periodOf, type Interval } from '../leaf/ivl.js';
+import { nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
+import { primitive, reportPrim } from '../leaf/primitive.js';
+import { TS_DATETIME } from '../leaf/ts.js';
+import { constant, derived, many, pair } from '../rule.js';
+import { within } from '../view.js';
+import { ANNOTATION } from './annotation.js';
+import { CONTRA_INDICATION } from './codes.js';
+import { conditionRules } from './condition.js';
+import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
+import { ACT_STATUSES } from './status.js';
+
+/** A contra-indication in FHIR: the Flag, and who told of it, which a Flag has no place for (AI 6). */
+export interface ContraIndication {
+  readonly flag: Flag;
+  informants?: Reference[];
+  /** What was received about its origin. */
+  provenance?: Provenance;
+}
+
+/** The category by which a Flag is a contra-indication for medication (AI 6). */
+export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '350241000146102' }] };
+
+/** statusCode -> status (AI 6); aborted, suspended and the like are no longer active. */
+const STATUS: ReadonlyMap<string, NonNullable<Flag['status']>> = new Map(
+  ACT_STATUSES.map((code) => {
+    if (code === 'nullified' || code === 'cancelled') return [code, 'entered-in-error'];
+    return [code, code === 'active' || code === 'new' || code === 'normal' ? 'active' : 'inactive'];
+  }),
+);
+/** status -> statusCode, where the act's own status is not there. */
+const FROM_STATUS: ReadonlyMap<string, string> = new Map([
+  ['active', 'active'],
+  ['inactive', 'completed'],
+  ['entered-in-error', 'nullified'],
+]);
+
+const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
+const ANNOTATED = within('flag.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 6');
+
+const shared = conditionRules<ContraIndication, Flag>({
+  id: 'flag',
+  prefix: 'flag.',
+  of: (c) => c.flag,
+  patient: (f) => f.subject,
+  patientPlace: 'subject',
+  setPatient: (f, patient) => void (f.subject = patient),
+  isNegated: (f) => f.modifierExtension?.find((e) => e.url === EXTENSIONS.negation)?.valueBoolean === true,
+});
+
+function statusOf(f: Flag, cx: Context): Prim | undefined {
+  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
+  if (sent !== undefined) return sent;
+  const code = FROM_STATUS.get(f.status ?? '');
+  if (code === undefined) return undefined;
+  const prim = { value: code, owner: f, key: 'status' };
+  // HL7v3 says why a flag is no longer active, FHIR does not.
+  if (f.status === 'inactive') reportPrim(cx, 'code-unknown', prim, { severity: 'information', found: 'inactive', expected: 'completed, obsolete' });
+  return prim;
+}
+
+function flagStatus(f: Flag): Prim | undefined {
+  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
+  if (sent === undefined) return f.status === undefined ? undefined : { value: f.status };
+  const flavor = nullFlavorOf(sent.extension);
+  const value = STATUS.get(sent.value ?? '');
+  if (value !== undefined) return { value };
+  return flavor === undefined ? undefined : { extension: withDataAbsent(flavor) };
+}
+
+function periodIn(f: Flag): Interval | undefined {
+  const kept = gtsIn(extensionOf(f, 'v3Gts'));
+  const ends = f.period === undefined ? {} : intervalOf(f.period);
+  return Object.keys(ends).length === 0 && kept.gts === undefined ? undefined : { ...ends, ...kept };
+}
+
+function annotationsOf(f: Flag): Annotation[] | undefined {
+  const all = extensionsOf(f, 'annotation')?.flatMap((e) => e.valueAnnotation ?? []);
+  const comment = extensionOf(f, 'comment')?.valueString;
+  return all ?? (comment === undefined ? undefined : [{ text: comment }]);
+}
+
+function isPatient(reference: Reference | undefined, cx: Context): boolean {
+  return reference?.reference !== undefined && cx.resources.resolve(reference.reference)?.resourceType === 'Patient';
+}
+
+/** Condition with a contra-indication (DX) <-> Flag and Provenance (AI 6). */
+export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
+  model: CONDITION,
+  fhir: 'Flag',
+  spec: 'AI 6',
+  create: () => ({ flag: { resourceType: 'Flag', id: '' } }),
+  alsoRead: [
+    ...['resourceType', 'id', 'meta.profile', 'extension(v3Raw)[]'].map((place) => `flag.${place}`),
+    ...['resourceType', 'id', 'meta.profile', 'target'].map((place) => `provenance.${place}`),
+    'informants',
+  ],
+  rules: [
+    shared.negation,
+    shared.id,
+    pair('flag.code', {
+      v3: 'code',
+      fhir: 'flag.extension(actCode).valueCoding',
+      codec: CODING,
+      get: ({ flag }) => extensionOf(flag, 'actCode')?.valueCoding,
+      set: ({ flag }, coding) => extend(flag, 'actCode', { valueCoding: coding }),
+      absent: (_c, _cx, name) => build(name, CONTRA_INDICATION),
+      spec: 'AI 6',
+    }),
+    constant('flag.category', {
+      fhir: 'flag.category',
+      value: [CONTRA_INDICATION_CATEGORY],
+      get: ({ flag }) => flag.category,
+      set: ({ flag }, category) => void (flag.category = category),
+      why: 'the category of the coming standard, by which readers find contra-indications',
+      spec: 'AI 6',
+    }),
+    shared.text,
+    pair('flag.actStatus', {
+      v3: 'statusCode',
+      fhir: ['flag.extension(actStatus).valueCode', 'flag.status'],
+      codec: ACT_STATUS,
+      get: ({ flag }, cx) => statusOf(flag, cx),
+      set: ({ flag }, prim) => void (flag.extension ??= []).push(primitiveExtension(EXTENSIONS.actStatus, 'valueCode', prim)),
+      spec: 'AI 6',
+    }),
+    derived('flag.status', {
+      fhir: 'flag.status',
+      why: 'follows from the status of the act',
+      from: ({ flag }) => flagStatus(flag),
+      get: ({ flag }) => plain(primitive(flag, 'status', flag.status as string | undefined, flag._status)),
+      set: ({ flag }, { value, extension }) => {
+        if (value !== undefined) flag.status = value as NonNullable<Flag['status']>;
+        if (extension !== undefined) flag._status = { extension };
+      },
+      spec: 'AI 6',
+    }),
+    pair('flag.uncertainty', {
+      v3: 'uncertaintyCode',
+      fhir: 'flag.extension(uncertainty).valueCoding',
+      codec: CODING,
+      get: ({ flag }) => extensionOf(flag, 'uncertainty')?.valueCoding,
+      set: ({ flag }, coding) => extend(flag, 'uncertainty', { valueCoding: coding }),
+      absent: (_c, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
+      spec: 'AI 6',
+    }),
+    pair('flag.period', {
+      v3: 'effectiveTime',
+      fhir: ['flag.period', 'flag.extension(v3Gts).valueString'],
+      codec: IVL_TS,
+      get: ({ flag }) => periodIn(flag),
+      set: ({ flag }, { gts, ...ends }) => {
+        const period: Period = periodOf(ends);
+        if (Object.keys(period).length > 0) flag.period = period;
+        if (gts !== undefined) (flag.extension ??= []).push(gtsExtension(gts));
+      },
+      spec: 'AI 6, DT 4',
+    }),
+    shared.confidentiality,
+    pair('flag.value', {
+      v3: 'value',
+      fhir: 'flag.code',
+      codec: CD,
+      get: ({ flag }): CodeableConcept | undefined => flag.code,
+      set: ({ flag }, code) => void (flag.code = code),
+      spec: 'AI 6',
+    }),
+    shared.patient,
+    pair('flag.authorTime', {
+      v3: 'author/time',
+      fhir: ['flag.extension(authorTime).valueDateTime', 'provenance.recorded'],
+      codec: TS_DATETIME,
+      get: ({ flag, provenance }) => primitiveIn(extensionOf(flag, 'authorTime'), 'valueDateTime') ?? recordedIn(provenance),
+      set: ({ flag }, time) => void (flag.extension ??= []).push(primitiveExtension(EXTENSIONS.authorTime, 'valueDateTime', time)),
+      spec: 'AI 6',
+    }),
+    pair('flag.author', {
+      v3: 'author/assignedPerson',
+      fhir: 'flag.author',
+      codec: AUTHOR,
+      get: ({ flag }, cx) => {
+        if (flag.author === undefined || isPatient(flag.author, cx)) return undefined;
+        const { role } = participant(flag.author, flag.subject ?? {}, cx);
+        return role === undefined ? {} : { role };
+      },
+      set: ({ flag }, { role }) => {
+        if (role !== undefined) flag.author = role;
+      },
+      absent: ({ flag }, cx, name) => (isPatient(flag.author, cx) ? undefined : AUTHOR.toV3({}, cx, name)),
+      spec: 'AI 6, AI 2.2',
+    }),
+    pair('flag.authorPatient', {
+      v3: 'author/patient',
+      fhir: 'flag.author',
+      codec: SELF,
+      get: ({ flag }, cx) =>
+        flag.author !== undefined && isPatient(flag.author, cx) ? participant(flag.author, flag.subject ?? {}, cx).self : undefined,
+      set: ({ flag }, _self, cx) => {
+        if (flag.author !== undefined || flag.subject === undefined) return false;
+        flag.author = cx.resources.again(flag.subject);
+        return true;
+      },
+      spec: 'AI 6',
+    }),
+    many('flag.informant', {
+      v3: 'informant',
+      fhir: 'provenance.agent',
+      codec: INFORMANT,
+      get: ({ flag, provenance }, cx) => informantsIn(provenance).map((who) => participant(who, flag.subject ?? {}, cx)),
+      set: (c, informants, cx) => {
+        c.informants = informants.map((i) => referenceTo(i, c.flag.subject ?? {}, cx)).filter((r) => r !== undefined);
+      },
+      spec: 'AI 6',
+    }),
+    derived('flag.recorded', {
+      fhir: 'provenance.recorded',
+      why: 'the moment of recording, as the instant that FHIR demands',
+      from: ({ flag, provenance }) => {
+        const time = primitiveIn(extensionOf(flag, 'authorTime'), 'valueDateTime');
+        return time === undefined ? plain(recordedIn(provenance)) : instantOf(time.value);
+      },
+      get: ({ provenance }) => provenance && plain(primitive(provenance, 'recorded', provenance.recorded, provenance._recorded)),
+      // The Provenance is made once all that it tells is known.
+      set: () => undefined,
+      spec: 'AI 6',
+    }),
+    derived('flag.agents', {
+      fhir: 'provenance.agent',
+      why: 'the author stands on the Flag too; informants have no other place',
+      from: ({ flag, provenance }) => agentsSaid(flag.author, informantsIn(provenance)),
+      get: ({ provenance }) => provenance?.agent,
+      set: () => undefined,
+      spec: 'AI 6',
+    }),
+    shared.support,
+    many('flag.annotation', {
+      v3: 'subjectOf2',
+      fhir: ['flag.extension(annotation)[].valueAnnotation', 'flag.extension(comment).valueString'],
+      codec: ANNOTATED,
+      get: ({ flag }) => annotationsOf(flag),
+      set: ({ flag }, annotations) => {
+        for (const valueAnnotation of annotations) extend(flag, 'annotation', { valueAnnotation });
+      },
+      spec: 'AI 6',
+    }),
+    derived('flag.comment', {
+      fhir: 'flag.extension(comment).valueString',
+      why: 'readers of the coming standard find the first annotation here',
+      from: ({ flag }) => extensionOf(flag, 'annotation')?.valueAnnotation?.text ?? extensionOf(flag, 'comment')?.valueString,
+      get: ({ flag }) => extensionOf(flag, 'comment')?.valueString,
+      set: ({ flag }, text) => extend(flag, 'comment', { valueString: text }),
+      spec: 'AI 6',
+    }),
+    shared.concern,
+    shared.predecessor,
+  ],
+});
+
+/** A primitive without the place where it stands. */
+function plain(prim: Prim | undefined): Prim | undefined {
+  if (prim === undefined) return undefined;
+  const { value, extension } = prim;
+  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
+}

@@ -1,0 +1,41 @@
+import { BSN } from '../../fhir/systems.js';
+import type { Patient, Reference, Resource } from '../../fhir/types.js';
+import type { XmlElement } from '../../xml/element.js';
+import type { Context } from '../context.js';
+import type { Source, V3Message } from '../source.js';
+import { isRecorded, patientKeyOf, writeCondition, type Recorded } from './conditions.js';
+
+/** The interaction that answers a query for conditions (AI 1). */
+export const CONDITION_ANSWER = 'REPC_IN000024NL';
+
+/** The intolerances and contra-indications of a Bundle: one message for each person, with one condition in each subject (AI 1). */
+export function conditionMessages(source: Source, cx: Context): readonly V3Message[] {
+  const byPerson = new Map<unknown, XmlElement[]>();
+  for (const resource of source.resources.values()) {
+    if (!isRecorded(resource)) continue;
+    const patient = patientOf(resource, cx);
+    const condition = writeCondition(resource, cx);
+    if (condition === undefined) continue;
+    if (patient === undefined) {
+      // The rest was checked all the same, so that the sender hears everything at once.
+      cx.rule = `${resource.resourceType === 'Flag' ? 'flag' : 'allergy'}.patient`;
+      cx.report('not-written', resource);
+      continue;
+    }
+    const person = personOf(patient);
+    byPerson.set(person, [...(byPerson.get(person) ?? []), condition]);
+  }
+  return [...byPerson.values()].map((payloads) => ({ interaction: CONDITION_ANSWER, payloads }));
+}
+
+/** The patient, when there is one; that there is none is reported where the condition is written. */
+function patientOf(resource: Recorded, cx: Context): Patient | undefined {
+  const reference = (resource as Readonly<Record<string, Reference | undefined>>)[patientKeyOf(resource)]?.reference;
+  const found: Resource | undefined = reference === undefined ? undefined : cx.resources.resolve(reference);
+  return found?.resourceType === 'Patient' ? found : undefined;
+}
+
+/** A person is known by the BSN: two resources with the same one differ in detail only (DT 14.6). Without one, the resource is the person. */
+function personOf(patient: Patient): unknown {
+  return patient.identifier?.find((i) => i.system === BSN && i.value !== undefined)?.value ?? patient;
+}

@@ -1,0 +1,67 @@
+import type { AllergyIntolerance, CodeableConcept, Extension, Prim } from '../../fhir/types.js';
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import { SEVERITY_OBSERVATION } from '../../hl7v3/models/condition.js';
+import { SNOMED } from '../../fhir/systems.js';
+import { act } from '../act.js';
+import { build, type Codec } from '../codec.js';
+import { addPart, extensionOf, partOf, primitiveExtension, primitiveIn } from '../extension.js';
+import { CD } from '../leaf/cd.js';
+import { CS } from '../leaf/code.js';
+import { nullFlavor } from '../leaf/null-flavor.js';
+import { primitive } from '../leaf/primitive.js';
+import { specification, specificationIn, specifiedCode } from '../leaf/specified.js';
+import { fixed, pair } from '../rule.js';
+import { CRITICALITY } from './codes.js';
+
+/** severityObservation <-> the extension severity (AI 2, 4.4). */
+export const SEVERITY: Codec<Extension> = act<Extension>({
+  model: SEVERITY_OBSERVATION,
+  fhir: 'Extension(severity)',
+  spec: 'AI 2',
+  create: () => ({ url: EXTENSIONS.severity }),
+  alsoRead: ['url'],
+  rules: [
+    fixed('severity.code', { v3: 'code', attributes: { code: 'SEV', codeSystem: '2.16.840.1.113883.5.4' }, spec: 'AI 2' }),
+    pair('severity.value', {
+      v3: 'value',
+      fhir: 'extension(code).valueCodeableConcept',
+      codec: CD,
+      get: (e): CodeableConcept | undefined => partOf(e, 'code')?.valueCodeableConcept,
+      set: (e, value) => addPart(e, { url: 'code', valueCodeableConcept: value }),
+      spec: 'AI 4.4',
+    }),
+    pair('severity.status', {
+      v3: 'statusCode',
+      fhir: 'extension(status).valueCode',
+      codec: CS,
+      get: (e) => primitiveIn(partOf(e, 'status'), 'valueCode'),
+      set: (e, status) => addPart(e, primitiveExtension('status', 'valueCode', status)),
+      absent: (_e, _cx, name) => build(name, { code: 'completed' }),
+      spec: 'AI 2',
+    }),
+  ],
+});
+
+/** The criticality that follows from the severity, with the severity beside it (AI 4.4). */
+export function criticalityOf(a: AllergyIntolerance): Prim | undefined {
+  const severity = extensionOf(a, 'severity');
+  const concept = severity && partOf(severity, 'code')?.valueCodeableConcept;
+  if (concept === undefined) return undefined;
+  const value = specifiedCode(CRITICALITY, concept);
+  return { ...(value === undefined ? {} : { value }), extension: [specification(concept)] };
+}
+
+/** The severity, or else what the criticality says of it: how a FHIR sender tells the same (AI 2, 4.4). */
+export function severityOf(a: AllergyIntolerance): Extension | undefined {
+  const severity = extensionOf(a, 'severity');
+  if (severity !== undefined) return severity;
+  const criticality = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality);
+  const concept = specificationIn(criticality) ?? conceptOf(criticality?.value);
+  return concept && { url: EXTENSIONS.severity, extension: [{ url: 'code', valueCodeableConcept: concept }] };
+}
+
+function conceptOf(criticality: string | undefined): CodeableConcept | undefined {
+  if (criticality === 'unable-to-assess') return { extension: [nullFlavor('UNK')] };
+  const row = CRITICALITY.rows.find(([, fhir]) => fhir === criticality);
+  return row && { coding: [{ system: SNOMED, code: row[0] }] };
+}

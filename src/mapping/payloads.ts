@@ -1,0 +1,91 @@
+import type { Resource } from '../fhir/types.js';
+import { BSN_OID } from '../fhir/systems.js';
+import { V3 } from '../hl7v3/model.js';
+import { attribute, descendantsAt, type XmlElement } from '../xml/element.js';
+import { ALLERGY } from './allergy/allergy.js';
+import { isFlagCondition, readCondition } from './allergy/conditions.js';
+import { FLAG } from './allergy/flag.js';
+import type { About } from './codec.js';
+import type { Context } from './context.js';
+import { DISPENSE_LIST, readDispenseList } from './dispense/list.js';
+
+/** A payload as one description translates it. */
+export interface PayloadForm {
+  readonly about: About;
+  /** Which of the payloads of its kind it is about; all of them when there is one form only. */
+  readonly when?: (element: XmlElement) => boolean;
+}
+
+/** One kind of content of an answer: how to know it, and what it becomes. */
+export interface Payload {
+  /** Name of its element. */
+  readonly name: string;
+  /** What else tells it from others of that name. */
+  readonly when?: (element: XmlElement) => boolean;
+  /** Every form that it has; the first that fits counts. */
+  readonly forms: readonly PayloadForm[];
+  /** Types of the resources that it is about. */
+  readonly types: readonly string[];
+  /** The search that such content answers, as a relative URL. */
+  readonly search: string;
+  /** Where ids of the patient stand, as paths of element names below the payload. */
+  readonly patientIds: readonly (readonly string[])[];
+  /** The matches in it, in order; what they refer to goes to the context. Undefined (and reported) when it is not known what it says. */
+  readonly read: (element: XmlElement, cx: Context) => readonly Resource[] | undefined;
+}
+
+const PATIENT_ID = ['subject', 'Patient', 'id'];
+const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispensedMedication', 'directTargetOf', 'prescription'];
+
+/** Medication dispenses (MD 1). Patients stand at the subject of the list and of a prescription, nowhere else. */
+export const DISPENSES: Payload = {
+  name: 'MedicationDispenseList',
+  forms: [{ about: DISPENSE_LIST.about }],
+  types: ['MedicationDispense'],
+  search: 'MedicationDispense?category=http://snomed.info/sct|373784005',
+  patientIds: [PATIENT_ID, [...PRESCRIPTION, ...PATIENT_ID]],
+  read: readDispenseList,
+};
+
+/** Conditions: intolerances and contra-indications in one message (AI 1). */
+export const CONDITIONS: Payload = {
+  name: 'Condition',
+  forms: [{ about: FLAG.about, when: isFlagCondition }, { about: ALLERGY.about }],
+  types: ['AllergyIntolerance', 'Flag'],
+  search: '?_type=AllergyIntolerance,Flag',
+  patientIds: [
+    ['subject', 'patient', 'id'],
+    ['support', 'observationEvent', 'subject', 'Patient', 'id'],
+  ],
+  read: (element, cx) => {
+    const resource = readCondition(element, cx);
+    return resource && [resource];
+  },
+};
+
+/** Everything that is translated to FHIR. */
+export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS];
+
+/** What kind of payload an element is, if it is one. */
+export function payloadOf(element: XmlElement): Payload | undefined {
+  return element.uri === V3 ? PAYLOADS.find((p) => p.name === element.local && p.when?.(element) !== false) : undefined;
+}
+
+/** The description that translates a payload. */
+export function formOfPayload(element: XmlElement): PayloadForm | undefined {
+  return payloadOf(element)?.forms.find((f) => f.when?.(element) !== false);
+}
+
+/** The id that makes a second patient of one answer, if there is one (D21). */
+export function secondPatient(payloads: readonly XmlElement[]): XmlElement | undefined {
+  const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
+  let known: string | undefined;
+  for (const payload of payloads) {
+    for (const id of payloadOf(payload)?.patientIds.flatMap((path) => descendantsAt(payload, path)) ?? []) {
+      const found = bsn(id);
+      if (found !== undefined && known !== undefined && found !== known) return id;
+      known ??= found;
+    }
+  }
+  return undefined;
+}
