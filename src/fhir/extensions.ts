@@ -22,6 +22,7 @@ export const EXTENSIONS = {
   buildingNumberSuffix: HL7 + 'iso21090-ADXP-buildingNumberSuffix',
   additionalLocator: HL7 + 'iso21090-ADXP-additionalLocator',
   unitId: HL7 + 'iso21090-ADXP-unitID',
+  flagDetail: HL7 + 'flag-detail',
   birthTime: HL7 + 'patient-birthTime',
   birthPlace: HL7 + 'patient-birthPlace',
   codeSpecification: NICTIZ + 'ext-CodeSpecification',

@@ -91,6 +91,11 @@ export class Resources {
     return found;
   }
 
+  /** Counts a resource as used that nothing refers to: it is written for itself, or told to be refused. */
+  use(resource: Resource): void {
+    this.used.add(resource);
+  }
+
   isUsed(resource: Resource): boolean {
     return this.used.has(resource);
   }

@@ -1,6 +1,10 @@
 import { LABEL, ID, NOTE, parcel, FULL, ROOT, RULES, WEIGHT, type Parcel } from './parcel.js';
 import { element, read, text, write } from '../support/leaf.js';
-import { pair } from '../../src/mapping/rule.js';
+import { form, leaf, node, type ElementModel } from '../../src/hl7v3/model.js';
+import { act } from '../../src/mapping/act.js';
+import { build, type Codec } from '../../src/mapping/codec.js';
+import { pair, type Rule } from '../../src/mapping/rule.js';
+import { attribute, type XmlElement } from '../../src/xml/element.js';
 import { ST } from '../../src/mapping/leaf/text.js';
 
 const PARCEL = parcel();
@@ -148,5 +152,83 @@ describe('building', () => {
 
   test('given a rule for a holder and one for something in it, when the act is made, then it stops', () => {
     expect(() => parcel([LABEL, { ...second, v3: 'box' }])).toThrow('the model of parcel has no box/label');
+  });
+});
+
+describe('forms of one element, and attributes', () => {
+  interface Crate {
+    left?: string;
+    right?: string;
+    sealed?: boolean;
+    stamp?: string;
+  }
+  const isOn = (side: string) => (e: XmlElement) => attribute(e, 'side') === side;
+  const side = (name: string): ElementModel => node('side', '0..1', { side: name }, [leaf('text', '1..1', 'ST')]);
+  const MODEL = node('crate', '1..1', { sealed: ['false', 'true'] }, [
+    form(side('left'), 'left', isOn('left')),
+    form(side('right'), 'right', isOn('right')),
+    { ...leaf('stamp', '0..1', 'ST'), uri: 'urn:example:stamps' },
+  ]);
+  const SEALED: Codec<boolean> = {
+    about: { kind: 'SEALED', fhir: 'boolean', spec: 'invented' },
+    toFhir: (e, cx) => {
+      const value = attribute(e, 'sealed') ?? 'false';
+      if (value === 'true' || value === 'false') return value === 'true';
+      cx.report('value-format', e, 'sealed');
+      return undefined;
+    },
+    toV3: (sealed, _cx, name) => build(name, { sealed: String(sealed) }),
+  };
+  const textRule = (key: 'left' | 'right' | 'stamp', v3: string): Rule<Crate> =>
+    pair(`crate.${key}`, {
+      v3,
+      fhir: key,
+      codec: ST,
+      get: (c) => (c[key] === undefined ? undefined : { value: c[key] }),
+      set: (c, { value }) => void (c[key] = value ?? ''),
+      spec: 'invented',
+    });
+  const CRATE = act<Crate>({
+    model: MODEL,
+    fhir: 'Crate',
+    spec: 'invented',
+    create: () => ({}),
+    rules: [
+      pair<Crate, boolean>('crate.sealed', {
+        v3: '@sealed',
+        fhir: 'sealed',
+        codec: SEALED,
+        get: (c) => c.sealed,
+        set: (c, sealed) => void (c.sealed = sealed),
+        spec: 'invented',
+      }),
+      textRule('left', 'side(left)/text'),
+      textRule('right', 'side(right)/text'),
+      textRule('stamp', 'stamp'),
+    ],
+  });
+  const left = '<side side="left"><text>L</text></side>';
+  const right = '<side side="right"><text>R</text></side>';
+
+  test('given two forms in any order, when read, then each goes to its own rule, and the order is no problem', () => {
+    const expected = { sealed: false, left: 'L', right: 'R' };
+    expect(read(CRATE, `<crate>${left}${right}</crate>`)).toEqual({ value: expected, problems: [] });
+    expect(read(CRATE, `<crate>${right}${left}</crate>`)).toEqual({ value: expected, problems: [] });
+  });
+
+  test('given a form that the model does not know, when read, then it is reported', () => {
+    expect(read(CRATE, '<crate><side side="top"><text>T</text></side></crate>').problems).toEqual(['not-mapped /crate/side']);
+  });
+
+  test('given an attribute with a rule, when read and written, then the rule has it', () => {
+    expect(read(CRATE, '<crate sealed="true"/>')).toEqual({ value: { sealed: true }, problems: [] });
+    expect(text(write(CRATE, { sealed: true, left: 'L' }, 'crate').value)).toBe('<crate sealed="true"><side><text>L</text></side></crate>');
+    expect(read(CRATE, '<crate sealed="wax"/>').problems).toEqual(['value-format /crate/@sealed']);
+  });
+
+  test('given an element of another namespace, when read, then only that namespace counts', () => {
+    const stamped = `<crate><x:stamp xmlns:x="urn:example:stamps">S</x:stamp></crate>`;
+    expect(read(CRATE, stamped)).toEqual({ value: { sealed: false, stamp: 'S' }, problems: [] });
+    expect(read(CRATE, '<crate><stamp>S</stamp></crate>').problems).toEqual(['not-mapped /crate/stamp']);
   });
 });

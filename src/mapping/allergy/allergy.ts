@@ -1,13 +1,12 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
-import type { AllergyIntolerance, Annotation, Prim, Reference } from '../../fhir/types.js';
+import type { AllergyIntolerance, Annotation, CodeableConcept, Prim, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
-import { CS } from '../leaf/code.js';
 import { CODING } from '../leaf/coding.js';
 import { gtsExtension, gtsIn, IVL_TS, type Interval } from '../leaf/ivl.js';
 import { primitive, store } from '../leaf/primitive.js';
@@ -23,11 +22,13 @@ import { narrativeOf } from './narrative.js';
 import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
 import {
-  ACT_STATUSES,
+  ACT_STATUS,
   checkStatus,
   clinicalOf,
   codeIn,
+  hasNoStatus,
   isNegated,
+  NO_STATUS,
   setStatus,
   setUncertainty,
   statusOf,
@@ -45,9 +46,6 @@ const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
   setPatient: (a, patient) => void (a.patient = patient),
   isNegated,
 });
-
-/** statusCode <-> the code of the act beside the FHIR status (AI 4.2). */
-const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
 
 const ANNOTATED = within('allergy.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 2');
 
@@ -127,6 +125,10 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
         return statusOf(a);
       },
       set: setStatus,
+      absent: (a, cx, name) => {
+        cx.report('required', a, 'clinicalStatus', { severity: 'warning' });
+        return build(name, { nullFlavor: 'NI' });
+      },
       spec: 'AI 4.2',
     }),
     pair('allergy.uncertainty', {
@@ -145,6 +147,14 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
       set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
       spec: 'AI 4.2',
+    }),
+    derived<AllergyIntolerance, CodeableConcept>('allergy.noStatus', {
+      fhir: 'clinicalStatus',
+      why: 'FHIR demands a clinical status, and none is made up',
+      from: (a) => (hasNoStatus(a) ? { extension: [NO_STATUS] } : undefined),
+      get: (a) => (hasNoStatus(a) ? a.clinicalStatus : undefined),
+      set: (a, clinicalStatus) => void (a.clinicalStatus = clinicalStatus),
+      spec: 'AI 4.2, DT 1',
     }),
     derived('allergy.verificationStatus', {
       fhir: 'verificationStatus',

@@ -15,6 +15,11 @@ const G_STANDAARD = '2.16.840.1.113883.2.4.4.';
 /** Code of a contra-indication; every other condition is an intolerance (AI 1). */
 export const CONTRA_INDICATION = { code: 'DX', codeSystem: ACT_CODE };
 
+/** Whether something is coded in thesaurus 40: a contra-indication that medication surveillance knows. */
+export function isInThesaurus40(concept: CodeableConcept | undefined): boolean {
+  return concept?.coding?.some((c) => rootOf(c.system) === `${G_STANDAARD}1.902.40`) === true;
+}
+
 /** Whether the code of a condition says contra-indication. */
 export function isContraIndication(code: XmlElement): boolean {
   return codeIn(code) === CONTRA_INDICATION.code;

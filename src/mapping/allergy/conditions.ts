@@ -1,12 +1,14 @@
-import type { AllergyIntolerance, Flag, Provenance, Resource } from '../../fhir/types.js';
+import type { AllergyIntolerance, Condition, Flag, Provenance, Reference, Resource } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { checkProfiles, finishResource } from '../act.js';
 import type { Context } from '../context.js';
+import { extensionOf } from '../extension.js';
 import { restoreRaw } from '../raw.js';
 import { ALLERGY } from './allergy.js';
-import { CATEGORY, isContraIndication, isDrug, isIntolerance } from './codes.js';
+import { CATEGORY, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
 import { CONTRA_INDICATION_CATEGORY, FLAG, type ContraIndication } from './flag.js';
+import { asContraIndication, isContraIndicated } from './problem.js';
 import { provenanceOf } from './provenance.js';
 
 /** Whether a condition is a contra-indication, by its code. */
@@ -52,25 +54,30 @@ function addProvenance(provenance: Provenance, element: XmlElement, cx: Context)
 }
 
 /** A record that is written as a condition. */
-export type Recorded = AllergyIntolerance | Flag;
+export type Recorded = AllergyIntolerance | Flag | Condition;
 
-/** The conditions among the resources of a Bundle. */
+/** The conditions among the resources of a Bundle; a problem is one when medication surveillance knows it. */
 export function isRecorded(resource: Resource): resource is Recorded {
-  return resource.resourceType === 'AllergyIntolerance' || isFlag(resource);
+  return isAllergy(resource) || resource.resourceType === 'Flag' || (isProblem(resource) && isContraIndicated(resource));
 }
 
-function isFlag(resource: Resource): resource is Flag {
-  return resource.resourceType === 'Flag';
+function isAllergy(resource: Resource): resource is AllergyIntolerance {
+  return resource.resourceType === 'AllergyIntolerance';
 }
 
-/** Where a condition says which patient it is about. */
-export function patientKeyOf(resource: Recorded): 'patient' | 'subject' {
-  return isFlag(resource) ? 'subject' : 'patient';
+export function isProblem(resource: Resource): resource is Condition {
+  return resource.resourceType === 'Condition';
+}
+
+/** The patient that a condition is about. */
+export function patientOf(resource: Recorded): Reference | undefined {
+  return isAllergy(resource) ? resource.patient : resource.subject;
 }
 
 /** A condition as its element; undefined (and reported) for a record that ICA has no place for. */
 export function writeCondition(resource: Recorded, cx: Context): XmlElement | undefined {
-  return isFlag(resource) ? writeFlag(resource, cx) : writeAllergy(resource, cx);
+  if (isAllergy(resource)) return writeAllergy(resource, cx);
+  return isProblem(resource) ? FLAG.toV3(asContraIndication(resource, cx), cx, CONDITION.name) : writeFlag(resource, cx);
 }
 
 /** An allergy to food or to something in the environment is no drug intolerance, and is not sent as one (AI 2). */
@@ -86,7 +93,9 @@ function writeAllergy(a: AllergyIntolerance, cx: Context): XmlElement | undefine
 function writeFlag(flag: Flag, cx: Context): XmlElement | undefined {
   if (!isContraIndicationFlag(flag)) {
     cx.rule = 'flag.category';
-    cx.report('out-of-scope', flag, 'category', { expected: 'a contra-indication, or a code of thesaurus 40' });
+    // An alert about a problem that is written itself is not refused, and says little that the problem does not.
+    if (hasContraIndicatedDetail(flag, cx)) cx.report('not-mapped', flag, 'extension', { expected: 'the problem, which is written' });
+    else cx.report('out-of-scope', flag, 'category', { expected: 'a contra-indication, or a code of thesaurus 40' });
     return undefined;
   }
   const [provenance, ...others] = cx.resources.provenanceOf(flag);
@@ -98,10 +107,14 @@ function writeFlag(flag: Flag, cx: Context): XmlElement | undefined {
   return element && restoreRaw(element, flag, CONDITION, cx);
 }
 
-const THESAURUS_40 = 'urn:oid:2.16.840.1.113883.2.4.4.1.902.40';
+function hasContraIndicatedDetail(flag: Flag, cx: Context): boolean {
+  const reference = extensionOf(flag, 'flagDetail')?.valueReference?.reference;
+  const detail = reference === undefined ? undefined : cx.resources.resolve(reference);
+  return detail !== undefined && isProblem(detail) && isContraIndicated(detail);
+}
 
 function isContraIndicationFlag(flag: Flag): boolean {
   const [wanted] = CONTRA_INDICATION_CATEGORY.coding ?? [];
   const isInCategory = flag.category?.some((c) => c.coding?.some((x) => x.system === wanted?.system && x.code === wanted?.code) === true) === true;
-  return isInCategory || flag.code?.coding?.some((c) => c.system === THESAURUS_40) === true;
+  return isInCategory || isInThesaurus40(flag.code);
 }

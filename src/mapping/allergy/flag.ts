@@ -8,7 +8,6 @@ import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CD } from '../leaf/cd.js';
-import { CS } from '../leaf/code.js';
 import { CODING } from '../leaf/coding.js';
 import { gtsExtension, gtsIn, intervalOf, IVL_TS, periodOf, type Interval } from '../leaf/ivl.js';
 import { nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
@@ -21,7 +20,7 @@ import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
 import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
 import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
-import { ACT_STATUSES } from './status.js';
+import { ACT_STATUS, ACT_STATUSES, NO_STATUS } from './status.js';
 
 /** A contra-indication in FHIR: the Flag, and who told of it, which a Flag has no place for (AI 6). */
 export interface ContraIndication {
@@ -48,7 +47,6 @@ const FROM_STATUS: ReadonlyMap<string, string> = new Map([
   ['entered-in-error', 'nullified'],
 ]);
 
-const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
 const ANNOTATED = within('flag.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 6');
 
 const shared = conditionRules<ContraIndication, Flag>({
@@ -74,7 +72,8 @@ function statusOf(f: Flag, cx: Context): Prim | undefined {
 
 function flagStatus(f: Flag): Prim | undefined {
   const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
-  if (sent === undefined) return f.status === undefined ? undefined : { value: f.status };
+  // FHIR demands a status, and none is made up.
+  if (sent === undefined) return f.status === undefined ? { extension: [NO_STATUS] } : { value: f.status };
   const flavor = nullFlavorOf(sent.extension);
   const value = STATUS.get(sent.value ?? '');
   if (value !== undefined) return { value };
@@ -219,7 +218,8 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
       v3: 'informant',
       fhir: 'provenance.agent',
       codec: INFORMANT,
-      get: ({ flag, provenance }, cx) => informantsIn(provenance).map((who) => participant(who, flag.subject ?? {}, cx)),
+      get: ({ flag, provenance, informants = [] }, cx) =>
+        [...informantsIn(provenance), ...informants].map((who) => participant(who, flag.subject ?? {}, cx)),
       set: (c, informants, cx) => {
         c.informants = informants.map((i) => referenceTo(i, c.flag.subject ?? {}, cx)).filter((r) => r !== undefined);
       },

@@ -1,9 +1,11 @@
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, V3_ACT_STATUS, V3_ACT_UNCERTAINTY } from '../../fhir/systems.js';
-import type { AllergyIntolerance, CodeableConcept, Coding, Prim } from '../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Coding, Extension, Prim } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
+import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
+import { CS } from '../leaf/code.js';
 import { knownExtensions, knownKeys } from '../leaf/known.js';
-import { ABSENT_URLS, nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
+import { ABSENT_URLS, nullFlavor, nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
 
 /** What an ActStatus says: that the record was a mistake, or how the allergy stands (AI 4.2). */
 interface StatusRow {
@@ -26,6 +28,19 @@ const ROWS: readonly (readonly [v3: string, row: StatusRow])[] = [
 
 /** Every ActStatus that a condition may have. */
 export const ACT_STATUSES: readonly string[] = ROWS.map(([v3]) => v3);
+
+/** statusCode <-> the code of the act, which stands beside the FHIR status (AI 4.2). What is no status is kept and says nothing. */
+export const ACT_STATUS: Codec<Prim> = {
+  about: { ...CS.about, kind: 'ACT_STATUS', spec: 'AI 4.2', vocabulary: ACT_STATUSES },
+  toFhir: (element, cx) => {
+    const prim = CS.toFhir(element, cx);
+    if (prim?.value === undefined || ACT_STATUSES.includes(prim.value)) return prim;
+    cx.report('code-unknown', element, 'code', { found: prim.value, expected: ACT_STATUSES.join(', ') });
+    cx.keep(element, 'code');
+    return { extension: [...(prim.extension ?? []), nullFlavor('UNK')] };
+  },
+  toV3: (prim, cx, name) => CS.toV3(prim, cx, name),
+};
 
 const BY_STATUS = new Map(ROWS);
 const BY_CLINICAL: ReadonlyMap<string, string> = new Map([
@@ -64,11 +79,14 @@ export function setStatus(a: AllergyIntolerance, { value, extension }: Prim): vo
   if (flavor !== undefined) a.clinicalStatus = { ...a.clinicalStatus, extension: withDataAbsent(flavor) };
 }
 
+/** That the status is not known, where FHIR demands one (ait-1). */
+export const NO_STATUS: Extension = { url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' };
+
 /** The status of the act: as it was sent, else as it follows from the FHIR status (AI 4.2). */
 export function statusOf(a: StatusOf): Prim | undefined {
   const sent = codeIn(a.clinicalStatus, V3_ACT_STATUS) ?? codeIn(a.verificationStatus, V3_ACT_STATUS);
   const value = sent ?? statusFromFhir(a);
-  const extension = a.clinicalStatus?.extension;
+  const extension = hasNoStatus(a) ? undefined : a.clinicalStatus?.extension;
   if (value === undefined && nullFlavorOf(extension) === undefined) return undefined;
   return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }), owner: a, key: 'clinicalStatus' };
 }
@@ -76,6 +94,13 @@ export function statusOf(a: StatusOf): Prim | undefined {
 function statusFromFhir(a: StatusOf): string | undefined {
   if (codeIn(a.verificationStatus, ALLERGY_VERIFICATION) === 'entered-in-error') return 'nullified';
   return BY_CLINICAL.get(codeIn(a.clinicalStatus, ALLERGY_CLINICAL) ?? '');
+}
+
+/** Whether nothing is known of the status: neither a code nor, in HL7v3, a reason why there is none. */
+export function hasNoStatus({ clinicalStatus, verificationStatus }: StatusOf): boolean {
+  const isMistaken = codeIn(verificationStatus, ALLERGY_VERIFICATION) === 'entered-in-error' || isMistake(codeIn(verificationStatus, V3_ACT_STATUS));
+  if (isMistaken || clinicalStatus?.coding !== undefined) return false;
+  return clinicalStatus?.extension?.some((e) => e.url !== EXTENSIONS.dataAbsentReason) !== true;
 }
 
 /** Whether the condition is recorded as not present: as marked, else because FHIR refutes it (AI 4.2). */
