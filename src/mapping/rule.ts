@@ -205,7 +205,9 @@ interface ConstantSpec<F, T> extends Common {
 
 /** A FHIR value that is always the same: written towards FHIR, compared on the way back. */
 export function constant<F extends object, T>(id: string, r: ConstantSpec<F, T>): Rule<F> {
-  return { ...derived<F, T>(id, { ...r, from: () => r.value, why: r.why ?? 'always this value' }), form: 'constant' };
+  // Each resource has a copy of its own: whoever changes one must not change the others.
+  const set = (f: F, value: T): void => r.set(f, typeof value === 'object' ? structuredClone(value) : value);
+  return { ...derived<F, T>(id, { ...r, set, from: () => r.value, why: r.why ?? 'always this value' }), form: 'constant' };
 }
 
 interface DerivedSpec<F, T> extends Common {

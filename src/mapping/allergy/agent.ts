@@ -1,10 +1,26 @@
-import type { AllergyIntolerance, CodeableConcept } from '../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Extension } from '../../fhir/types.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
-import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, UNKNOWN_CODE } from './codes.js';
+import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, unknownCode } from './codes.js';
 
 const AGENT_PLACE = 'causativeAgent/administerableMaterial';
-const MEDICATION = { category: ['medication' as const], beside: [{ extension: [specification(DRUG_PROPENSITY)] }] };
+
+/** A category with the original code beside it. */
+interface Category {
+  readonly value: 'medication';
+  readonly extension: Extension[];
+}
+
+function drugs(): Category[] {
+  return [{ value: 'medication', extension: [specification({ coding: [{ ...DRUG_PROPENSITY }] })] }];
+}
+
+/** The category, when it is only that of drugs; the code beside it may be left to us. */
+function categoryOf(a: AllergyIntolerance): Category[] | undefined {
+  if (a.category?.length !== 1 || a.category[0] !== 'medication') return undefined;
+  const beside = a._category?.[0]?.extension;
+  return beside === undefined ? drugs() : [{ value: 'medication', extension: beside }];
+}
 
 function agentOf(a: AllergyIntolerance, product: boolean): CodeableConcept | undefined {
   const agent = isUnknownCode(a.code) ? undefined : a.code;
@@ -36,7 +52,7 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
   derived('allergy.noAgent', {
     fhir: 'code',
     why: 'FHIR is to say that the agent is not known',
-    from: (a) => (a.code === undefined || isUnknownCode(a.code) ? UNKNOWN_CODE : undefined),
+    from: (a) => (a.code === undefined || isUnknownCode(a.code) ? unknownCode() : undefined),
     get: (a) => (isUnknownCode(a.code) ? a.code : undefined),
     set: (a, code) => void (a.code = code),
     spec: 'AI 3.2',
@@ -44,12 +60,11 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
   derived('allergy.category', {
     fhir: 'category',
     why: 'ICA is about drugs; said only when the agent is coded',
-    from: (a) => (a.code?.coding?.some((c) => c.code !== undefined) === true ? MEDICATION : undefined),
-    get: (a) =>
-      a.category?.length === 1 && a.category[0] === 'medication' ? { category: a.category, beside: a._category ?? MEDICATION.beside } : undefined,
-    set: (a, { category, beside }) => {
-      a.category = [...category];
-      a._category = [...beside];
+    from: (a) => (a.code?.coding?.some((c) => c.code !== undefined) === true ? drugs() : undefined),
+    get: categoryOf,
+    set: (a, categories) => {
+      a.category = categories.map((c) => c.value);
+      a._category = categories.map(({ extension }) => ({ extension }));
     },
     spec: 'AI 2, AI 4.1',
   }),

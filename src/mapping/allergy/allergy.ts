@@ -151,7 +151,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     derived<AllergyIntolerance, CodeableConcept>('allergy.noStatus', {
       fhir: 'clinicalStatus',
       why: 'FHIR demands a clinical status, and none is made up',
-      from: (a) => (hasNoStatus(a) ? { extension: [NO_STATUS] } : undefined),
+      from: (a) => (hasNoStatus(a) ? { extension: [{ ...NO_STATUS }] } : undefined),
       get: (a) => (hasNoStatus(a) ? a.clinicalStatus : undefined),
       set: (a, clinicalStatus) => void (a.clinicalStatus = clinicalStatus),
       spec: 'AI 4.2, DT 1',

@@ -1,6 +1,6 @@
-import type { CodeableConcept } from '../../fhir/types.js';
+import type { CodeableConcept, Coding } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import { codeSystems } from '../../fhir/systems.js';
+import { codeSystems, SNOMED } from '../../fhir/systems.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
@@ -68,7 +68,7 @@ export const CATEGORY: SpecifiedTable = {
 };
 
 /** What ICA is about: propensity to adverse reactions to drugs (AI 2). */
-export const DRUG_PROPENSITY: CodeableConcept = { coding: [{ system: 'http://snomed.info/sct', code: '419511003' }] };
+export const DRUG_PROPENSITY: Coding = { system: SNOMED, code: '419511003' };
 
 /** Severity -> criticality; of several codes that become the same one, the first goes back (AI 4.4). */
 export const CRITICALITY: SpecifiedTable = {
@@ -141,7 +141,9 @@ export const AGENT: Codec<CodeableConcept> = {
 };
 
 /** No code at all where FHIR is to have one: it is not known (AI 3.2). */
-export const UNKNOWN_CODE: CodeableConcept = { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] };
+export function unknownCode(): CodeableConcept {
+  return { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] };
+}
 
 export function isUnknownCode(code: CodeableConcept | undefined): boolean {
   const [only, ...more] = code?.extension ?? [];

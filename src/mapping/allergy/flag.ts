@@ -73,7 +73,7 @@ function statusOf(f: Flag, cx: Context): Prim | undefined {
 function flagStatus(f: Flag): Prim | undefined {
   const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
   // FHIR demands a status, and none is made up.
-  if (sent === undefined) return f.status === undefined ? { extension: [NO_STATUS] } : { value: f.status };
+  if (sent === undefined) return f.status === undefined ? { extension: [{ ...NO_STATUS }] } : { value: f.status };
   const flavor = nullFlavorOf(sent.extension);
   const value = STATUS.get(sent.value ?? '');
   if (value !== undefined) return { value };

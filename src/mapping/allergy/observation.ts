@@ -15,7 +15,7 @@ import { primitive, reportPrim, store } from '../leaf/primitive.js';
 import { specification, specificationIn } from '../leaf/specified.js';
 import { ED, ST_STATED } from '../leaf/text.js';
 import { derived, many, pair } from '../rule.js';
-import { isUnknownCode, UNKNOWN_CODE } from './codes.js';
+import { isUnknownCode, unknownCode } from './codes.js';
 
 /** statusCode -> status; the original stands beside it, since FHIR says less (AI 2 [?]). */
 const STATUS: ReadonlyMap<string, string> = new Map([
@@ -136,7 +136,7 @@ export const OBSERVATION: Codec<Observation> = act<Observation>({
     derived('observation.noCode', {
       fhir: 'code',
       why: 'FHIR demands a code',
-      from: (o) => (o.code === undefined || isUnknownCode(o.code) ? UNKNOWN_CODE : undefined),
+      from: (o) => (o.code === undefined || isUnknownCode(o.code) ? unknownCode() : undefined),
       get: (o) => (isUnknownCode(o.code) ? o.code : undefined),
       set: (o, code) => void (o.code = code),
       spec: 'AI 2, DT 1',
