@@ -41,7 +41,8 @@ export interface FromHl7v3 {
 }
 
 /**
- * HL7v3 to FHIR R4: a dispense list (QURX_IN990113NL; bare, in a batch, in a SOAP envelope, or payload only) to a searchset Bundle.
+ * HL7v3 to FHIR R4: dispense lists (QURX_IN990113NL) and conditions (REPC_IN000024NL), bare, in a batch, in a SOAP envelope or as a payload
+ * only, to a searchset Bundle.
  * Never throws for bad input. Decimals that JavaScript would change are `Decimal` objects: write the Bundle with `writeJson`.
  */
 export function toFhir(input: string | Uint8Array, options: FromHl7v3Options = {}): FromHl7v3 {
@@ -68,8 +69,8 @@ export interface FromFhir {
 }
 
 /**
- * FHIR R4 to HL7v3: a Bundle (an object or its JSON text) with MedicationDispense resources to QURX_IN990113NL, or to a batch when it
- * holds more than one patient. Never throws for bad input. Pass JSON as text, or read it with `readJson`, to keep decimals exact.
+ * FHIR R4 to HL7v3: a Bundle (an object or its JSON text) with MedicationDispense resources to QURX_IN990113NL, with AllergyIntolerance and
+ * Flag resources to REPC_IN000024NL, or to a batch when it holds both or more than one patient. Never throws for bad input. Pass JSON as text, or read it with `readJson`, to keep decimals exact.
  */
 export function toV3(bundle: string | object, options: FromFhirOptions = {}): FromFhir {
   const frame = options.frame ?? exampleFrames({ id: randomUUID, now: new Date().toISOString() });
