@@ -3,6 +3,7 @@ import { EXTENSIONS } from '../fhir/extensions.js';
 import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../errors.js';
 import { pathOf, XSI, type XmlElement } from '../xml/element.js';
 import { writeXml } from '../xml/writer.js';
+import { Once } from './once.js';
 import type { Resources } from './resources.js';
 import type { Trace } from './trace.js';
 
@@ -36,13 +37,21 @@ export class Context {
   /** What was kept below each element, and what of all that is not needed after all. */
   private readonly keptBelow = new Map<XmlElement, Extension[]>();
   private readonly dropped = new Set<Extension>();
+  private kept = 0;
   private readonly originals = new Map<object, object>();
+  /** What was translated before. */
+  readonly once = new Once();
 
   constructor(
     readonly resources: Resources,
     readonly options: MappingOptions = {},
     readonly trace: Trace | undefined = undefined,
   ) {}
+
+  /** How much was said so far: problems, and what was kept. */
+  get remarks(): number {
+    return this.pending.length + this.kept;
+  }
 
   /** Reports a problem at an element (key = attribute) or at an object of the Bundle (key = property). */
   report(code: IssueCode, at: object, key?: string | number, detail: Detail = {}): void {
@@ -96,6 +105,7 @@ export class Context {
       ],
     };
     frame.items.push(item);
+    this.kept++;
     for (let e = a === undefined ? element.parent : element; e !== undefined && e !== frame.base; e = e.parent) {
       const below = this.keptBelow.get(e);
       if (below === undefined) this.keptBelow.set(e, [item]);

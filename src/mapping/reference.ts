@@ -9,14 +9,15 @@ const KEYS = new Set(['reference']);
 export function reference<R extends Resource>(type: NonNullable<R['resourceType']>, codec: Codec<R>): Codec<Reference> {
   return {
     about: { ...codec.about, fhir: `Reference(${type})` },
-    toFhir: (element, cx) => {
-      const resource = codec.toFhir(element, cx);
-      return resource === undefined ? undefined : cx.resources.add(resource);
-    },
+    toFhir: (element, cx) =>
+      cx.once.reference(codec, element, cx, () => {
+        const resource = codec.toFhir(element, cx);
+        return resource === undefined ? undefined : cx.resources.add(resource);
+      }),
     toV3: (ref, cx, name) => {
       knownKeys(ref, KEYS, cx);
       const resource = target<R>(ref, type, cx);
-      return resource === undefined ? undefined : codec.toV3(resource, cx, name);
+      return resource && cx.once.element(codec, resource, name, cx, () => codec.toV3(resource, cx, name));
     },
   };
 }

@@ -43,6 +43,23 @@ export function attribute(element: XmlElement, local: string): string | undefine
   return undefined;
 }
 
+/** Whether two elements say the same in the same way, wherever they stand: names, attributes in order, text and children. */
+export function isSameElement(a: XmlElement, b: XmlElement): boolean {
+  if (a.local !== b.local || a.text !== b.text || a.uri !== b.uri || a.type?.local !== b.type?.local || a.type?.uri !== b.type?.uri) return false;
+  if (a.attributes.length !== b.attributes.length || a.children.length !== b.children.length) return false;
+  // Where text and elements are mixed their order counts too; that is rare enough to call them different.
+  if (a.content !== undefined || b.content !== undefined) return false;
+  for (let i = 0; i < a.attributes.length; i++) {
+    const [x, y] = [a.attributes[i], b.attributes[i]];
+    if (x?.local !== y?.local || x?.value !== y?.value || x?.uri !== y?.uri) return false;
+  }
+  for (let i = 0; i < a.children.length; i++) {
+    const [x, y] = [a.children[i], b.children[i]];
+    if (x === undefined || y === undefined || !isSameElement(x, y)) return false;
+  }
+  return true;
+}
+
 /** First child element of that local name, in the namespace of the element itself. */
 export function child(element: XmlElement, local: string): XmlElement | undefined {
   for (const c of element.children) if (c.local === local && c.uri === element.uri) return c;

@@ -1,6 +1,6 @@
 import type { Identifier, Practitioner, PractitionerRole, Reference } from '../../fhir/types.js';
 import type { ElementModel } from '../../hl7v3/model.js';
-import { attribute, child } from '../../xml/element.js';
+import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { checkProfiles, finishResource } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
@@ -8,6 +8,7 @@ import { knownExtensions, knownKeys } from '../leaf/known.js';
 import { ABSENT_URLS, nullFlavorOf, readFlavor, writeFlavor } from '../leaf/null-flavor.js';
 import { restoreRaw } from '../raw.js';
 import { target } from '../reference.js';
+import type { RuleDoc } from '../rule.js';
 
 /** The two resources that one health professional in HL7v3 becomes (DT 14.2); the organisation is a third, by reference. */
 export interface Professional {
@@ -57,19 +58,7 @@ export function professional(codec: Codec<Professional>, model: ElementModel): C
     toFhir: (element, cx) => {
       const flavor = attribute(element, 'nullFlavor');
       if (flavor !== undefined && element.children.length === 0) return { extension: [readFlavor(flavor, element, cx)] };
-      cx.enter(element);
-      const p = codec.toFhir(element, cx);
-      if (p?.practitioner !== undefined) {
-        cx.enter(element);
-        finishResource(p.practitioner, element, cx);
-        p.role.practitioner = cx.resources.add(p.practitioner);
-        if (ids !== undefined) {
-          const id = child(element, ids.v3 ?? '') ?? element;
-          cx.trace?.add({ rule: ids.id, element: id, owner: p.role, places: ['practitioner.reference'], value: undefined, back: undefined });
-        }
-      }
-      finishResource(p?.role ?? {}, element, cx);
-      return p && cx.resources.add(p.role);
+      return cx.once.reference(codec, element, cx, () => readRole(element, codec, ids, cx));
     },
     toV3: (ref, cx, name) => {
       knownKeys(ref, ROLE_REFERENCE_KEYS, cx);
@@ -81,10 +70,29 @@ export function professional(codec: Codec<Professional>, model: ElementModel): C
       const role = target<PractitionerRole>(ref, 'PractitionerRole', cx);
       if (role === undefined) return undefined;
       checkProfiles(role, cx);
-      const element = codec.toV3({ role, ...practitionerOf(role, cx) }, cx, name);
-      return element && restoreRaw(element, role, model, cx);
+      return cx.once.element(codec, role, name, cx, () => {
+        const element = codec.toV3({ role, ...practitionerOf(role, cx) }, cx, name);
+        return element && restoreRaw(element, role, model, cx);
+      });
     },
   };
+}
+
+/** Reads a role, and the person in it as a resource of its own. */
+function readRole(element: XmlElement, codec: Codec<Professional>, ids: RuleDoc | undefined, cx: Context): Reference | undefined {
+  cx.enter(element);
+  const p = codec.toFhir(element, cx);
+  if (p?.practitioner !== undefined) {
+    cx.enter(element);
+    finishResource(p.practitioner, element, cx);
+    p.role.practitioner = cx.resources.add(p.practitioner);
+    if (ids !== undefined) {
+      const id = child(element, ids.v3 ?? '') ?? element;
+      cx.trace?.add({ rule: ids.id, element: id, owner: p.role, places: ['practitioner.reference'], value: undefined, back: undefined });
+    }
+  }
+  finishResource(p?.role ?? {}, element, cx);
+  return p && cx.resources.add(p.role);
 }
 
 /** FHIR may refer to the person without a role; then that is all there is to say. */
