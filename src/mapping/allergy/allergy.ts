@@ -20,7 +20,8 @@ import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
 import { narrativeOf } from './narrative.js';
-import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { participant, referenceTo } from '../party/participant.js';
+import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
 import {
   ACT_STATUSES,
