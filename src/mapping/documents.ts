@@ -1,5 +1,6 @@
 import { ALLERGY } from './allergy/allergy.js';
 import { FLAG } from './allergy/flag.js';
+import { KETENZORG_LIST } from './allergy/ketenzorg.js';
 import type { MappingDocument } from './document.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 
@@ -17,5 +18,10 @@ export const MAPPINGS: readonly (MappingDocument & { readonly name: string })[] 
       { v3: 'Condition', about: ALLERGY.about },
       { v3: 'Condition (DX)', about: FLAG.about },
     ],
+  },
+  {
+    name: 'ketenzorg',
+    title: 'Allergies and intolerances of chains of care (ketenzorg): HL7v3 -> FHIR R4',
+    roots: [{ v3: 'organizer', about: KETENZORG_LIST.about }],
   },
 ];

@@ -1,6 +1,7 @@
-import type { XmlElement } from '../xml/element.js';
+import { attribute, type XmlElement } from '../xml/element.js';
 import { build, type About, type Codec } from './codec.js';
 import type { Context } from './context.js';
+import { differences } from './differences.js';
 import { nearestResource, realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
@@ -154,11 +155,15 @@ export function listed<F extends object, T>(id: string, max: 1 | '*' | undefined
   return pair(id, { ...r, fhir: `${r.fhir}[0]`, get: (f, cx) => r.get(f, cx)?.[0], set: (f, value, cx) => r.set(f, [value], cx) });
 }
 
+interface FixedSpec extends Common {
+  readonly v3: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Senders add a display as a courtesy to people: it says nothing that the code does not say, and is no deviation. */
+  readonly displayed?: true;
+}
+
 /** An element that the message fixes: checked on reading, always written. */
-export function fixed<F extends object>(
-  id: string,
-  r: Common & { readonly v3: string; readonly attributes: Readonly<Record<string, string>> },
-): Rule<F> {
+export function fixed<F extends object>(id: string, r: FixedSpec): Rule<F> {
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'fixed', r.v3, [], r, undefined, false),
@@ -166,9 +171,10 @@ export function fixed<F extends object>(
     read: ([element], f, cx) => {
       if (element === undefined) return;
       cx.rule = id;
-      if (!isConstant(element, r.attributes, cx)) return cx.keep(element);
+      if (!isConstant(element, r, cx)) return cx.keep(element);
+      const displayName = r.displayed === true ? attribute(element, 'displayName') : undefined;
       cx.trace?.fire(id, 'toFhir');
-      cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, r.attributes) });
+      cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, { ...r.attributes, displayName }) });
     },
     write: (_f, cx) => {
       cx.trace?.fire(id, 'toV3');
@@ -178,7 +184,7 @@ export function fixed<F extends object>(
 }
 
 /** Whether an element is the constant it should be; what it has besides is reported. */
-function isConstant(element: XmlElement, expected: Readonly<Record<string, string>>, cx: Context): boolean {
+function isConstant(element: XmlElement, { attributes: expected, displayed }: FixedSpec, cx: Context): boolean {
   let same = true;
   for (const [name, value] of Object.entries(expected)) {
     const found = element.attributes.find((a) => a.local === name && a.uri === '')?.value;
@@ -189,6 +195,7 @@ function isConstant(element: XmlElement, expected: Readonly<Record<string, strin
   for (const a of element.attributes) {
     if (a.local in expected || a.local === 'codeSystemName') continue;
     // A display of a constant says nothing that the constant does not say; it is reported, not carried.
+    if (a.local === 'displayName' && displayed === true) continue;
     if (a.local === 'displayName' || !same) cx.report('not-mapped', element, a.local);
     else cx.unread(element, a.local);
   }
@@ -249,20 +256,6 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       }
     },
   };
-}
-
-/** Places where two values differ, named from `place` down; a whole subtree that is missing counts once. */
-export function differences(found: unknown, expected: unknown, place: string): string[] {
-  if (found === expected) return [];
-  if (typeof found !== 'object' || found === null || typeof expected !== 'object' || expected === null) return [place];
-  if (Array.isArray(found) !== Array.isArray(expected)) return [place];
-  const out: string[] = [];
-  const a = found as Readonly<Record<string, unknown>>;
-  const b = expected as Readonly<Record<string, unknown>>;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    out.push(...differences(a[key], b[key], Array.isArray(found) ? `${place}[${key}]` : `${place}.${key}`));
-  }
-  return out;
 }
 
 function doc(

@@ -1,4 +1,4 @@
-import { V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
+import { SNOMED, V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
 import type { About } from '../../src/mapping/codec.js';
 import { MAPPINGS } from '../../src/mapping/documents.js';
 import { NULL_FLAVORS } from '../../src/mapping/leaf/null-flavor.js';
@@ -32,6 +32,24 @@ const NAMES: Readonly<Record<string, Naming>> = {
     title: 'Allergy or intolerance',
     v3: `${V3}ActCode`,
     fhir: 'http://hl7.org/fhir/allergy-intolerance-type',
+  },
+  CATEGORY: {
+    id: 'allergy-category',
+    title: 'Kind of propensity',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-category',
+  },
+  QUALIFIED_CRITICALITY: {
+    id: 'allergy-criticality',
+    title: 'How grave a reaction may be',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-criticality',
+  },
+  REACTION_SEVERITY: {
+    id: 'reaction-severity',
+    title: 'Severity of a reaction',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/reaction-event-severity',
   },
   GENDER: { id: 'gender', title: 'Gender', v3: `${V3}AdministrativeGender`, fhir: 'http://hl7.org/fhir/administrative-gender' },
 };
@@ -87,8 +105,10 @@ function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, versi
 }
 
 function toV3({ table, inexact = [], absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
+  // Of several codes that become the same one, the first goes back.
+  const firsts = table.filter(([, code], i) => table.findIndex(([, other]) => other === code) === i);
   const rows = [
-    ...table.map(([target, code]) => ({ code, target })),
+    ...firsts.map(([target, code]) => ({ code, target })),
     ...inexact.map(([code, target]) => ({ code, target, equivalence: 'inexact' as const, comment: 'reported as a warning' })),
     ...(absent === undefined ? [] : [{ code: absent, comment: 'written as the nullFlavor that stands beside it, else UNK' }]),
   ];

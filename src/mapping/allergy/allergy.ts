@@ -1,25 +1,25 @@
-import { EXTENSIONS } from '../../fhir/extensions.js';
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
-import type { AllergyIntolerance, Annotation, CodeableConcept, Prim, Reference } from '../../fhir/types.js';
+import type { AllergyIntolerance, Annotation, CodeableConcept, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
+import { extend, extensionOf, extensionsOf } from '../extension.js';
 import { CODING } from '../leaf/coding.js';
-import { gtsExtension, gtsIn, IVL_TS, type Interval } from '../leaf/ivl.js';
+import { IVL_TS } from '../leaf/ivl.js';
 import { primitive, store } from '../leaf/primitive.js';
-import { TS_DATETIME } from '../leaf/ts.js';
 import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
-import { ANNOTATION } from './annotation.js';
 import { AGENT_RULES } from './agent.js';
+import { authorTimeRule, criticalityIn, effectiveTimeRule, informantsOf, setCriticality, setInformants } from './allergy-rules.js';
+import { ANNOTATION } from './annotation.js';
 import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './codes.js';
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
 import { narrativeOf } from './narrative.js';
-import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { participant } from '../party/participant.js';
+import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
 import {
   ACT_STATUS,
@@ -48,28 +48,6 @@ const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
 });
 
 const ANNOTATED = within('allergy.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 2');
-
-/** Began and ended: the end is no end of the onset, so it has a place of its own (AI 2). */
-function intervalOf(a: AllergyIntolerance): Interval | undefined {
-  const start =
-    primitive(a, 'onsetDateTime', a.onsetDateTime, a._onsetDateTime) ??
-    (a.onsetPeriod && primitive(a.onsetPeriod, 'start', a.onsetPeriod.start, a.onsetPeriod._start));
-  const end = primitiveIn(extensionOf(a, 'effectiveHigh'), 'valueDateTime');
-  const kept = gtsIn(extensionOf(a, 'v3Gts'));
-  if (start === undefined && end === undefined && kept.gts === undefined) return undefined;
-  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), ...kept };
-}
-
-function setInterval(a: AllergyIntolerance, { start, end, gts }: Interval): void {
-  if (start !== undefined)
-    store(
-      start,
-      (v) => (a.onsetDateTime = v),
-      (e) => (a._onsetDateTime = e),
-    );
-  if (end !== undefined) (a.extension ??= []).push(primitiveExtension(EXTENSIONS.effectiveHigh, 'valueDateTime', end));
-  if (gts !== undefined) (a.extension ??= []).push(gtsExtension(gts));
-}
 
 /** Everything that a note says, in the order in which it was written. */
 function annotationsOf(a: AllergyIntolerance, cx: Context): Annotation[] | undefined {
@@ -164,14 +142,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       set: (a, code) => void (a.verificationStatus = withFhirCode(a.verificationStatus, ALLERGY_VERIFICATION, code)),
       spec: 'AI 4.2',
     }),
-    pair('allergy.effectiveTime', {
-      v3: 'effectiveTime',
-      fhir: ['onsetDateTime', 'extension(effectiveHigh).valueDateTime', 'extension(v3Gts).valueString', 'onsetPeriod.start'],
-      codec: IVL_TS,
-      get: intervalOf,
-      set: setInterval,
-      spec: 'AI 2, DT 4',
-    }),
+    effectiveTimeRule('allergy', IVL_TS, 'AI 2, DT 4'),
     shared.confidentiality,
     pair('allergy.value', {
       v3: 'value',
@@ -186,19 +157,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     }),
     shared.patient,
     ...AGENT_RULES,
-    pair('allergy.authorTime', {
-      v3: 'author/time',
-      fhir: 'recordedDate',
-      codec: TS_DATETIME,
-      get: (a) => primitive(a, 'recordedDate', a.recordedDate, a._recordedDate),
-      set: (a, prim) =>
-        store(
-          prim,
-          (v) => (a.recordedDate = v),
-          (e) => (a._recordedDate = e),
-        ),
-      spec: 'AI 2',
-    }),
+    authorTimeRule('allergy', 'AI 2'),
     pair('allergy.author', {
       v3: 'author/assignedPerson',
       fhir: 'recorder',
@@ -231,15 +190,8 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       v3: 'informant',
       fhir: ['asserter', 'extension(informant)[].valueReference'],
       codec: INFORMANT,
-      get: (a, cx) => {
-        const all = [a.asserter, ...(extensionsOf(a, 'informant') ?? []).map((e) => e.valueReference)].filter((r) => r !== undefined);
-        return all.map((r) => participant(r, a.patient ?? {}, cx));
-      },
-      set: (a, informants, cx) => {
-        const [first, ...others] = informants.map((i) => referenceTo(i, a.patient ?? {}, cx)).filter((r) => r !== undefined);
-        if (first !== undefined) a.asserter = first;
-        for (const valueReference of others) extend(a, 'informant', { valueReference });
-      },
+      get: informantsOf,
+      set: setInformants,
       spec: 'AI 2',
     }),
     shared.support,
@@ -256,12 +208,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       why: 'follows from the severity, which stands beside it',
       from: (a) => (extensionOf(a, 'severity') === undefined ? criticalityIn(a) : criticalityOf(a)),
       get: criticalityIn,
-      set: (a, prim) =>
-        store(
-          prim,
-          (v) => (a.criticality = v as NonNullable<AllergyIntolerance['criticality']>),
-          (e) => (a._criticality = e),
-        ),
+      set: setCriticality,
       spec: 'AI 4.4',
     }),
     many('allergy.annotation', {
@@ -280,9 +227,3 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     shared.predecessor,
   ],
 });
-
-function criticalityIn(a: AllergyIntolerance): Prim | undefined {
-  const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
-  if (value === undefined && extension === undefined) return undefined;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
-}

@@ -18,7 +18,8 @@ import { within } from '../view.js';
 import { ANNOTATION } from './annotation.js';
 import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
-import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { participant, referenceTo } from '../party/participant.js';
+import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
 import { ACT_STATUS, ACT_STATUSES, NO_STATUS } from './status.js';
 

@@ -220,5 +220,8 @@ export const CD_PRODUCT = cd({ kind: 'CD_PRODUCT', flavorAsCoding: true, product
 /** The same in a place of any datatype, where the element states that it is a CD. */
 export const CD_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CD' });
 
+/** The same where the value set lists the nullFlavors as well. */
+export const CD_FLAVOR_CODING_STATED = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false, type: 'CD' });
+
 /** The same where it states that it is a CE. */
 export const CE_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CE' });

@@ -2,9 +2,9 @@ import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems } from '../../fhir/systems.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import type { CodeableConcept, Prim } from '../../fhir/types.js';
-import { build, type About, type Codec } from '../codec.js';
+import { build, typed, type About, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { CD_FLAVOR_CODING } from './cd.js';
+import { CD_FLAVOR_CODING, CD_FLAVOR_CODING_STATED } from './cd.js';
 import { knownExtensions } from './known.js';
 import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
 import { reportPrim } from './primitive.js';
@@ -18,6 +18,8 @@ export interface SpecifiedTable {
   readonly rows: readonly (readonly [v3: string, fhir: string | undefined])[];
   /** FHIR code of everything that has no row. */
   readonly otherwise?: string;
+  /** The element stands in a place of any datatype, and states that it is a CD. */
+  readonly stated?: true;
 }
 
 const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
@@ -27,10 +29,11 @@ export function specified(table: SpecifiedTable): Codec<Prim> {
   const toFhir = new Map(table.rows);
   const valueOf = (element: XmlElement): string | undefined => toFhir.get(ownCode(element, table.codeSystem) ?? '') ?? table.otherwise;
   const expected = table.rows.map(([v3]) => v3).join(', ');
+  const coded = table.stated === true ? CD_FLAVOR_CODING_STATED : CD_FLAVOR_CODING;
   return {
     about: aboutSpecified(table),
     toFhir: (element, cx) => {
-      const original = CD_FLAVOR_CODING.toFhir(element, cx);
+      const original = coded.toFhir(element, cx);
       if (original === undefined) return undefined;
       if (attribute(element, 'code') !== undefined && !toFhir.has(ownCode(element, table.codeSystem) ?? ''))
         cx.report('code-unknown', element, 'code', { severity: 'warning', expected });
@@ -40,12 +43,13 @@ export function specified(table: SpecifiedTable): Codec<Prim> {
     toV3: (prim, cx, name) => {
       knownExtensions(prim.extension, URLS, cx);
       const original = specificationIn(prim);
-      const element = original && CD_FLAVOR_CODING.toV3(original, cx, name);
+      const element = original && coded.toV3(original, cx, name);
       const flavor = writeFlavor(prim.extension, cx);
       if (element !== undefined && flavor !== undefined && flavor !== attribute(element, 'nullFlavor')) reportPrim(cx, 'derived-differs', prim);
       if (element !== undefined && valueOf(element) === (prim.value ?? table.otherwise)) return element;
       if (element !== undefined) reportPrim(cx, 'original-ignored', prim);
-      return fromValue(prim, flavor, table, cx, name);
+      const made = fromValue(prim, flavor, table, cx, name);
+      return made !== undefined && table.stated === true ? typed('CD', made) : made;
     },
   };
 }
