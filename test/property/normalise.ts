@@ -7,12 +7,14 @@ import { attribute, XmlElement, type XmlAttribute } from '../../src/xml/element.
  */
 type Change = (element: XmlElement, path: readonly string[]) => XmlElement;
 
-/** The codes that the message fixes: MEDLIST and GENRL. */
+/** The codes that the message fixes: MEDLIST, GENRL and SEV. */
 function isConstantCode(e: XmlElement, path: readonly string[]): boolean {
   const parent = path.at(-1);
   return (
     e.local === 'code' &&
-    (parent === 'MedicationDispenseList' || (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')))
+    (parent === 'MedicationDispenseList' ||
+      parent === 'severityObservation' ||
+      (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')))
   );
 }
 
@@ -81,7 +83,7 @@ const direct: Change = (e) =>
 
 /** 14: the display of a constant. */
 const constantDisplay: Change = (e, path) => {
-  const isAsExpected = ['MEDLIST', 'GENRL'].includes(attribute(e, 'code') ?? '');
+  const isAsExpected = ['MEDLIST', 'GENRL', 'SEV'].includes(attribute(e, 'code') ?? '');
   return isConstantCode(e, path) && isAsExpected
     ? withAttributes(
         e,
@@ -104,7 +106,19 @@ const blanks: Change = (e) =>
     e.attributes.map((a) => (a.local === 'use' || a.local === 'qualifier' ? { ...a, value: a.value.trim().replace(/\s+/g, ' ') } : a)),
   );
 
-const CHANGES: readonly Change[] = [blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
+const HPK = '2.16.840.1.113883.2.4.4.7';
+
+/** 33: an agent stands in the element that its code system belongs in. */
+const agentPlace: Change = (e) => {
+  if (!/^administerable(Medication|Material)Kind$/.test(e.local)) return e;
+  const code = e.children.find((c) => c.local === 'code');
+  if (code === undefined) return e;
+  const isProduct = attribute(code, 'codeSystem') === HPK && attribute(code, 'nullFlavor') === undefined;
+  const name = isProduct ? 'administerableMedicationKind' : 'administerableMaterialKind';
+  return name === e.local ? e : new XmlElement(V3, name, [], e.children);
+};
+
+const CHANGES: readonly Change[] = [agentPlace, blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
 
 /** The payload as it may come back. */
 export function normalised(element: XmlElement, path: readonly string[] = []): XmlElement {

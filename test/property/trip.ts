@@ -1,5 +1,6 @@
 import type { Issue } from '../../src/errors.js';
 import { readJson, writeJson } from '../../src/fhir/json.js';
+import { element } from '../../src/hl7v3/element.js';
 import { differencesOf } from '../../src/hl7v3/equality.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
@@ -28,7 +29,12 @@ export function thereAndBack(tree: XmlElement): Trip {
   const { bundle: fhir, issues } = collector.result();
   const written = bundleToV3(readJson(writeJson(fhir)), { explain: true });
   countFirings(collector.context.trace, written.trace);
-  return { sent, back: written.payloads[0], issues };
+  return { sent, back: backOf(sent, written.payloads), issues };
+}
+
+/** Several payloads come back in the element that they were sent in. */
+function backOf(sent: XmlElement, payloads: readonly XmlElement[]): XmlElement | undefined {
+  return sent.local === 'subject' && payloads.length > 0 ? element('subject', {}, payloads) : payloads[0];
 }
 
 /** Ids that are the same in every run. */
