@@ -1,20 +1,30 @@
 import type { AllergyIntolerance, CodeableConcept } from '../../fhir/types.js';
+import { extensionsOf, partOf } from '../extension.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
 import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, UNKNOWN_CODE } from './codes.js';
 
-const AGENT_PLACE = 'causativeAgent/administerableMaterial';
+const PRODUCT = 'causativeAgent/administerableMaterial/administerableMedicationKind';
+const MATERIAL = 'causativeAgent/administerableMaterial/administerableMaterialKind';
 const MEDICATION = { category: ['medication' as const], beside: [{ extension: [specification(DRUG_PROPENSITY)] }] };
 
+/** The agent, for the element that it is written in: by its code, unless what was kept of it shows where it stood. */
 function agentOf(a: AllergyIntolerance, product: boolean): CodeableConcept | undefined {
   const agent = isUnknownCode(a.code) ? undefined : a.code;
-  return agent !== undefined && isProduct(agent) === product ? agent : undefined;
+  if (agent === undefined) return undefined;
+  const isWrittenAsProduct = isKeptIn(a, PRODUCT) || (!isKeptIn(a, MATERIAL) && isProduct(agent));
+  return isWrittenAsProduct === product ? agent : undefined;
+}
+
+/** Whether something inside an element was kept, which can go back there only (DT 15). */
+function isKeptIn(a: AllergyIntolerance, place: string): boolean {
+  return extensionsOf(a, 'v3Raw')?.some((e) => partOf(e, 'path')?.valueString?.startsWith(`${place}/`)) === true;
 }
 
 /** causativeAgent <-> code, and the category that follows from it: a product and any other material have an element each (AI 2, 5). */
 export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
   pair('allergy.medicationAgent', {
-    v3: `${AGENT_PLACE}/administerableMedicationKind/code`,
+    v3: `${PRODUCT}/code`,
     fhir: 'code',
     codec: AGENT,
     get: (a) => agentOf(a, true),
@@ -22,7 +32,7 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
     spec: 'AI 2, AI 5',
   }),
   pair('allergy.materialAgent', {
-    v3: `${AGENT_PLACE}/administerableMaterialKind/code`,
+    v3: `${MATERIAL}/code`,
     fhir: 'code',
     codec: AGENT,
     get: (a) => agentOf(a, false),

@@ -96,8 +96,12 @@ export function isProduct(agent: CodeableConcept): boolean {
   return nullFlavorOf(agent.extension) === undefined && rootOf(mainFirst(agent).coding?.[0]?.system) === HPK;
 }
 
-/** The agent with the code that HL7v3 takes as the main one first: of a system that ICA allows, and there what the user chose. */
+/**
+ * The agent with the code that HL7v3 takes as the main one first: of a system that ICA allows, and there what the user chose. Where
+ * there is a reason why no code is the main one, all stay translations.
+ */
 function mainFirst(agent: CodeableConcept): CodeableConcept {
+  if (nullFlavorOf(agent.extension) !== undefined) return agent;
   const codings = agent.coding ?? [];
   const allowed = codings.filter((c) => AGENT_SYSTEMS.has(rootOf(c.system) ?? ''));
   const main = allowed.find((c) => c.userSelected === true) ?? allowed[0] ?? codings.find((c) => c.userSelected === true);
