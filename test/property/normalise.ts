@@ -1,5 +1,6 @@
 import { V3 } from '../../src/hl7v3/model.js';
 import { attribute, XmlElement, type XmlAttribute } from '../../src/xml/element.js';
+import { agent } from './normalise-agent.js';
 
 /*
  * The declared normalisations that change an HL7v3 payload, applied to what was sent: what comes back must equal the result.
@@ -106,19 +107,7 @@ const blanks: Change = (e) =>
     e.attributes.map((a) => (a.local === 'use' || a.local === 'qualifier' ? { ...a, value: a.value.trim().replace(/\s+/g, ' ') } : a)),
   );
 
-const HPK = '2.16.840.1.113883.2.4.4.7';
-
-/** 33: an agent stands in the element that its code system belongs in. */
-const agentPlace: Change = (e) => {
-  if (!/^administerable(Medication|Material)Kind$/.test(e.local)) return e;
-  const code = e.children.find((c) => c.local === 'code');
-  if (code === undefined) return e;
-  const isProduct = attribute(code, 'codeSystem') === HPK && attribute(code, 'nullFlavor') === undefined;
-  const name = isProduct ? 'administerableMedicationKind' : 'administerableMaterialKind';
-  return name === e.local ? e : new XmlElement(V3, name, [], e.children);
-};
-
-const CHANGES: readonly Change[] = [agentPlace, blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
+const CHANGES: readonly Change[] = [agent, blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
 
 /** The payload as it may come back. */
 export function normalised(element: XmlElement, path: readonly string[] = []): XmlElement {

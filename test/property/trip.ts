@@ -4,7 +4,7 @@ import { element } from '../../src/hl7v3/element.js';
 import { differencesOf } from '../../src/hl7v3/equality.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
-import type { XmlElement } from '../../src/xml/element.js';
+import { pathOf, type XmlElement } from '../../src/xml/element.js';
 import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
 import { countFirings } from './firings.js';
@@ -29,8 +29,23 @@ export function thereAndBack(tree: XmlElement): Trip {
   const { bundle: fhir, issues } = collector.result();
   const written = bundleToV3(readJson(writeJson(fhir)), { explain: true });
   countFirings(collector.context.trace, written.trace);
-  return { sent, back: backOf(sent, written.payloads), issues };
+  return { sent: withoutRefused(sent, issues), back: backOf(sent, written.payloads), issues };
 }
+
+/** What was refused whole was told, and is not among what came back. */
+function withoutRefused(sent: XmlElement, issues: readonly Issue[]): XmlElement {
+  const refused = new Set(issues.filter((i) => i.rule === REFUSED).map((i) => i.path.replace(/\/code(\/@code)?$/, '')));
+  return refused.size === 0
+    ? sent
+    : element(
+        sent.local,
+        {},
+        sent.children.filter((c) => !refused.has(pathOf(c))),
+      );
+}
+
+/** The rule by which a condition of an unknown kind is refused. */
+const REFUSED = 'condition.code';
 
 /** Several payloads come back in the element that they were sent in. */
 function backOf(sent: XmlElement, payloads: readonly XmlElement[]): XmlElement | undefined {

@@ -1,7 +1,7 @@
 import type { CodeableConcept } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems } from '../../fhir/systems.js';
-import { attribute, type XmlElement } from '../../xml/element.js';
+import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { CD } from '../leaf/cd.js';
@@ -129,10 +129,19 @@ function withoutSnomedAsMain(agent: CodeableConcept): CodeableConcept {
   return { ...agent, extension: [...(agent.extension ?? []), nullFlavor('OTH')], ...(text === undefined ? {} : { text }) };
 }
 
+/** Whether the main code is written elsewhere than it stood. */
+function changesPlaces(agent: CodeableConcept): boolean {
+  return withoutSnomedAsMain(mainFirst(agent)) !== agent;
+}
+
 /** causativeAgent//code <-> code (AI 2, 5). */
 export const AGENT: Codec<CodeableConcept> = {
   about: { ...CD.about, kind: 'AGENT', spec: 'AI 2, AI 5' },
-  toFhir: (element, cx) => CD.toFhir(element, cx),
+  toFhir: (element, cx) => {
+    const agent = CD.toFhir(element, cx);
+    if (agent !== undefined && changesPlaces(agent)) cx.forget(element, child(element, 'originalText'));
+    return agent;
+  },
   toV3: (agent, cx, name) => {
     const written = withoutSnomedAsMain(withoutOtherChoice(mainFirst(agent), cx));
     return CD.toV3(written === agent ? agent : cx.copyOf(agent, written), cx, name);

@@ -24,6 +24,15 @@ test('given an agent without a main code, when it comes back, then its translati
   expect(trip({ causativeAgent: agent('Material', code) })).toEqual([]);
 });
 
+test('given a mark on a code that is not the main one when it comes back, then no other code has it', () => {
+  const code = `<code code="1" codeSystem="2.999.5" updateMode="altered"><originalText mediaType="text/plain">groep</originalText>
+    <translation code="99" codeSystem="${GROUP}"/></code>`;
+  const path = '/subject/Condition/causativeAgent/administerableMaterial/administerableMaterialKind/code';
+  expect(trip({ causativeAgent: agent('Material', code) }).filter((line) => line.includes('Mode') || line.includes('mediaType'))).toEqual([
+    `- ${path}/@updateMode: altered`,
+  ]);
+});
+
 test('given an annotation, when it goes to FHIR and back, then nothing differs', () => {
   expect(trip({ subjectOf2: annotation('Huiduitslag') })).toEqual([]);
 });
