@@ -25,12 +25,12 @@ const NOT_DATA = /(^|\.)(id|resourceType|profile\[\d+\]|url)$/;
 /** What follows from other values and is computed again (normalisations 16, 22). */
 const COMPUTED = /assembly-order|\.sequence$/;
 
-/** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
-export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
+/** Values of what a Bundle is about that neither came back nor are named by an issue. */
+export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[], types: readonly string[]): readonly string[] {
   // What was refused whole is named whole, and has no place among what came back.
-  const refused = issues.filter((i) => i.code === 'not-written').map((i) => i.path);
-  const before = dispenseLeaves(sent, refused);
-  const after = dispenseLeaves(back);
+  const refused = issues.filter((i) => i.code === 'not-written' || i.code === 'out-of-scope').map((i) => i.path.replace(/\.category$/, ''));
+  const before = matchLeaves(sent, types, refused);
+  const after = matchLeaves(back, types);
   return before.flatMap((leaves, i) => {
     const places = new Map((after[i] ?? []).map((leaf) => [leaf.place, leaf.value]));
     const everything = (after[i] ?? []).map((leaf) => leaf.value);
@@ -98,11 +98,11 @@ function names({ path, code }: Issue, leaf: string): boolean {
   return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
 }
 
-function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[][] {
+function matchLeaves(bundle: Bundle, types: readonly string[], without: readonly string[] = []): Leaf[][] {
   const { entries, resolve } = readEntries(bundle);
   const find = (reference: string): { readonly resource: Resource; readonly path: string } | undefined => resolve(reference);
   return entries
-    .filter((e) => e.resource.resourceType === 'MedicationDispense' && !without.includes(e.path))
+    .filter((e) => types.includes(e.resource.resourceType ?? '') && !without.includes(e.path))
     .map((e) => {
       const { contained, ...resource } = e.resource as Resource & { readonly contained?: readonly (Resource & { readonly id?: string })[] };
       const inside = (reference: string): ReturnType<Find> => {
@@ -114,7 +114,12 @@ function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[]
       const text = JSON.stringify(resource);
       const rest = contained?.map((c) => (text.includes(`"#${c.id ?? ''}"`) ? {} : c));
       const all = rest === undefined ? resource : { ...resource, contained: rest };
-      return leavesOf(all, { path: e.path, place: '', via: [] }, (reference) => inside(reference) ?? find(reference));
+      const own = leavesOf(all, { path: e.path, place: '', via: [] }, (reference) => inside(reference) ?? find(reference));
+      // Where it came from stands in a resource that refers to it.
+      const told = entries.filter(
+        ({ resource: r }) => r.resourceType === 'Provenance' && r.target?.some((t) => find(t.reference ?? '')?.path === e.path),
+      );
+      return [...own, ...told.flatMap((p) => leavesOf({ ...p.resource, target: undefined }, { path: p.path, place: 'provenance', via: [] }, find))];
     });
 }
 

@@ -9,17 +9,24 @@ const SNOMED = '2.16.840.1.113883.6.96';
 
 const systemOf = (code: XmlElement): string | undefined => attribute(code, 'codeSystem');
 
+const KNOWN: ReadonlySet<string> = new Set(['code', 'codeSystem', 'codeSystemName', 'codeSystemVersion', 'displayName', 'nullFlavor']);
+
+/** What else a code has is told, and does not land on another one. */
+function known(code: XmlElement): XmlElement['attributes'] {
+  return code.attributes.filter((a) => KNOWN.has(a.local));
+}
+
 /** A code with as main one the first that ICA has a place for (33), or none when there is only SNOMED CT (34). */
 function agentCode(code: XmlElement): XmlElement {
   if (attribute(code, 'nullFlavor') !== undefined || attribute(code, 'code') === undefined) return code;
   const text = code.children.filter((c) => c.local === 'originalText');
   const translations = code.children.filter((c) => c.local === 'translation');
-  const itself = new XmlElement(V3, 'translation', code.attributes);
+  const itself = new XmlElement(V3, 'translation', known(code));
   // What is in a translation is not read: then it is kept as a whole.
   const main = [itself, ...translations].find((c) => ALLOWED.has(systemOf(c)) && c.children.length === 0);
   if (main !== undefined && main !== itself) {
     const others = [itself, ...translations].filter((c) => c !== main);
-    return new XmlElement(V3, code.local, main.attributes, [...text, ...others]);
+    return new XmlElement(V3, code.local, known(main), [...text, ...others.map((c) => new XmlElement(V3, c.local, known(c), c.children))]);
   }
   if (main !== undefined || systemOf(code) !== SNOMED) return code;
   const display = attribute(code, 'displayName');
