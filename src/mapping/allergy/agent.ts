@@ -1,4 +1,5 @@
-import type { AllergyIntolerance, CodeableConcept } from '../../fhir/types.js';
+import { V3_NULL_FLAVOR } from '../../fhir/systems.js';
+import type { AllergyIntolerance, CodeableConcept, Element } from '../../fhir/types.js';
 import { extensionsOf, partOf } from '../extension.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
@@ -6,7 +7,8 @@ import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, UNKNOWN_CODE } from '
 
 const PRODUCT = 'causativeAgent/administerableMaterial/administerableMedicationKind';
 const MATERIAL = 'causativeAgent/administerableMaterial/administerableMaterialKind';
-const MEDICATION = { category: ['medication' as const], beside: [{ extension: [specification(DRUG_PROPENSITY)] }] };
+const MEDICATION: NonNullable<AllergyIntolerance['category']> = ['medication'];
+const DRUGS: Element = { extension: [specification(DRUG_PROPENSITY)] };
 
 /** The agent, for the element that it is written in: by its code, unless what was kept of it shows where it stood. */
 function agentOf(a: AllergyIntolerance, product: boolean): CodeableConcept | undefined {
@@ -54,13 +56,22 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
   derived('allergy.category', {
     fhir: 'category',
     why: 'ICA is about drugs; said only when the agent is coded',
-    from: (a) => (a.code?.coding?.some((c) => c.code !== undefined) === true ? MEDICATION : undefined),
-    get: (a) =>
-      a.category?.length === 1 && a.category[0] === 'medication' ? { category: a.category, beside: a._category ?? MEDICATION.beside } : undefined,
-    set: (a, { category, beside }) => {
-      a.category = [...category];
-      a._category = [...beside];
-    },
+    from: (a) => (isCoded(a) ? MEDICATION : undefined),
+    get: (a) => (a.category?.length === 1 && a.category[0] === 'medication' ? a.category : undefined),
+    set: (a, category) => void (a.category = [...category]),
     spec: 'AI 2, AI 4.1',
   }),
+  derived('allergy.categoryCode', {
+    fhir: 'category[0]',
+    why: 'the finer code of the category, where the category is said',
+    from: (a) => (isCoded(a) ? DRUGS : undefined),
+    get: (a) => a._category?.[0] ?? undefined,
+    set: (a, drugs) => void (a._category = [drugs]),
+    spec: 'AI 4.1',
+  }),
 ];
+
+/** Whether there is a code of the agent, and not of why there is none. */
+function isCoded(a: AllergyIntolerance): boolean {
+  return a.code?.coding?.some((c) => c.code !== undefined && c.system !== V3_NULL_FLAVOR) === true;
+}

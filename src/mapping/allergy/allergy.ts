@@ -21,7 +21,7 @@ import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
 import { narrativeOf } from './narrative.js';
 import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
-import { criticalityOf, SEVERITY, severityOf } from './severity.js';
+import { criticalityIn, criticalityOf, SEVERITY, severityOf } from './severity.js';
 import {
   ACT_STATUSES,
   checkStatus,
@@ -243,8 +243,9 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     }),
     derived('allergy.criticality', {
       fhir: 'criticality',
+      primitive: true,
       why: 'follows from the severity, which stands beside it',
-      from: (a) => (extensionOf(a, 'severity') === undefined ? criticalityIn(a) : criticalityOf(a)),
+      from: criticalityOf,
       get: criticalityIn,
       set: (a, prim) =>
         store(
@@ -270,9 +271,3 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     shared.predecessor,
   ],
 });
-
-function criticalityIn(a: AllergyIntolerance): Prim | undefined {
-  const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
-  if (value === undefined && extension === undefined) return undefined;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
-}

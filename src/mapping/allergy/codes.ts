@@ -1,12 +1,14 @@
-import type { CodeableConcept } from '../../fhir/types.js';
+import type { CodeableConcept, Prim } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems } from '../../fhir/systems.js';
 import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { CD } from '../leaf/cd.js';
+import { CD, CD_FLAVOR_CODING } from '../leaf/cd.js';
+import { knownExtensions } from '../leaf/known.js';
 import { nullFlavor, nullFlavorOf } from '../leaf/null-flavor.js';
-import { specified, type SpecifiedTable } from '../leaf/specified.js';
+import { reportPrim } from '../leaf/primitive.js';
+import { specificationIn, specified, type SpecifiedTable } from '../leaf/specified.js';
 
 const ACT_CODE = '2.16.840.1.113883.5.4';
 const SNOMED_OID = '2.16.840.1.113883.6.96';
@@ -32,8 +34,7 @@ function codeIn(code: XmlElement): string | undefined {
 
 const INTOLERANCES: ReadonlySet<string> = new Set(['DALG', 'DNAINT', 'DINT']);
 
-/** code of an intolerance <-> type: the generic one has no FHIR type (AI 2). */
-export const INTOLERANCE_CODE = specified({
+const BY_TYPE = specified({
   kind: 'INTOLERANCE_CODE',
   spec: 'AI 2',
   codeSystem: ACT_CODE,
@@ -43,6 +44,25 @@ export const INTOLERANCE_CODE = specified({
     ['DINT', undefined],
   ],
 });
+
+/**
+ * code of an intolerance <-> type: the generic one has no FHIR type. Where FHIR says none the code beside it counts, else it is the
+ * generic one: a reason why there is no type would make it a condition of no known kind (AI 2).
+ */
+export const INTOLERANCE_CODE: Codec<Prim> = {
+  ...BY_TYPE,
+  toV3: (prim, cx, name) => {
+    if (prim.value !== undefined) return BY_TYPE.toV3(prim, cx, name);
+    knownExtensions(prim.extension, TYPE_URLS, cx);
+    const original = specificationIn(prim);
+    const element = original && CD_FLAVOR_CODING.toV3(original, cx, name);
+    if (element !== undefined && isIntolerance(element)) return element;
+    if (original !== undefined) reportPrim(cx, 'original-ignored', prim);
+    return genericIntolerance(name);
+  },
+};
+
+const TYPE_URLS: ReadonlySet<string> = new Set([EXTENSIONS.codeSpecification]);
 
 /** What is written when FHIR says no type (AI 2). */
 export function genericIntolerance(name: string): XmlElement {

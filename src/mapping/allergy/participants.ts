@@ -34,7 +34,8 @@ export const AUTHOR: Codec<Pick<Participant, 'role'>> = {
     const role = AUTHOR_ROLE.toFhir(element, cx);
     return role && { role };
   },
-  toV3: ({ role }, cx, name) => (role === undefined ? notStatedAuthor(name) : AUTHOR_ROLE.toV3(role, cx, name)),
+  // Where an author can't be written, which was reported, the schema still wants one.
+  toV3: ({ role }, cx, name) => (role && AUTHOR_ROLE.toV3(role, cx, name)) ?? notStatedAuthor(name),
 };
 
 const CHOICE: Codec<Participant> = act<Participant>({
@@ -82,7 +83,8 @@ export const INFORMANT: Codec<Participant> = {
   toV3: (informant, cx, name) => (Object.keys(informant).length === 0 ? undefined : CHOICE.toV3(informant, cx, name)),
 };
 
-const REFERENCE_KEYS = new Set(['reference']);
+/** All that a reference within the Bundle says to HL7v3. */
+export const REFERENCE_KEYS: ReadonlySet<string> = new Set(['reference']);
 
 /** A participant as a reference, given the patient of the condition. */
 export function referenceTo({ role, self, related }: Participant, patient: Reference, cx: Context): Reference | undefined {

@@ -128,7 +128,9 @@ const CODING_KEYS = new Set(['system', 'code']);
 export function checkStatus(a: AllergyIntolerance, cx: Context): void {
   const { clinicalStatus, verificationStatus } = a;
   if (clinicalStatus !== undefined) checkConcept(clinicalStatus, [ALLERGY_CLINICAL, V3_ACT_STATUS], undefined, cx);
-  if (verificationStatus !== undefined) checkConcept(verificationStatus, [ALLERGY_VERIFICATION, V3_ACT_STATUS], uncertaintyIn(a), cx);
+  // An act has one status.
+  const others = codeIn(clinicalStatus, V3_ACT_STATUS) === undefined ? [V3_ACT_STATUS] : [];
+  if (verificationStatus !== undefined) checkConcept(verificationStatus, [ALLERGY_VERIFICATION, ...others], uncertaintyIn(a), cx);
 }
 
 function checkConcept(concept: CodeableConcept, systems: readonly string[], own: Coding | undefined, cx: Context): void {
