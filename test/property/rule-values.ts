@@ -152,9 +152,13 @@ const KINDS: Readonly<Record<string, Make>> = {
 const agentOf = (...systems: readonly string[]): Make =>
   withInside({ ...codeAttributes, codeSystem: fc.constantFrom(...systems) }, [some(code('translation'), 2)]);
 
+const uncertainty = either(leafOf({ code: fc.constantFrom('N', 'U'), codeSystem: fc.constant('2.16.840.1.113883.5.1053') }), absent);
+
 /** Values of rules that take only some of what their codec takes: the form of the element depends on them. */
 const BY_RULE: Readonly<Record<string, Make>> = {
   'flag.code': leafOf({ code: fc.constant('DX'), codeSystem: fc.constant('2.16.840.1.113883.5.4'), displayName: optional(text) }),
+  'allergy.uncertainty': uncertainty,
+  'flag.uncertainty': uncertainty,
   'allergy.medicationAgent': agentOf(HPK),
   'allergy.materialAgent': either(agentOf('2.16.840.1.113883.2.4.4.1.750', '2.16.840.1.113883.2.4.4.1.902.122'), absent),
 };

@@ -3,7 +3,7 @@ import type { AllergyIntolerance, CodeableConcept, Coding, Prim } from '../../fh
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Context } from '../context.js';
 import { knownExtensions, knownKeys } from '../leaf/known.js';
-import { ABSENT_URLS, nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
+import { ABSENT_URLS, nullFlavor, nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
 
 /** What an ActStatus says: that the record was a mistake, or how the allergy stands (AI 4.2). */
 interface StatusRow {
@@ -67,9 +67,11 @@ export function setStatus(a: AllergyIntolerance, { value, extension }: Prim): vo
 /** The status of the act: as it was sent, else as it follows from the FHIR status (AI 4.2). */
 export function statusOf(a: StatusOf): Prim | undefined {
   const sent = codeIn(a.clinicalStatus, V3_ACT_STATUS) ?? codeIn(a.verificationStatus, V3_ACT_STATUS);
-  const value = sent ?? statusFromFhir(a);
   const extension = a.clinicalStatus?.extension;
-  if (value === undefined && nullFlavorOf(extension) === undefined) return undefined;
+  const flavor = nullFlavorOf(extension);
+  // A code beside the reason why there is no status follows from something else.
+  const value = sent ?? (flavor === undefined ? statusFromFhir(a) : undefined);
+  if (value === undefined && flavor === undefined) return undefined;
   return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }), owner: a, key: 'clinicalStatus' };
 }
 
@@ -87,8 +89,8 @@ export function isNegated(a: StatusOf): boolean {
 /** The FHIR code of clinicalStatus that follows from status and negation; none for a mistake. */
 export function clinicalOf(a: StatusOf): string | undefined {
   const status = statusOf(a)?.value;
-  if (status === undefined || isMistake(status)) return undefined;
-  return isNegated(a) ? 'inactive' : BY_STATUS.get(status)?.clinical;
+  if (isMistake(status)) return undefined;
+  return isNegated(a) ? 'inactive' : BY_STATUS.get(status ?? '')?.clinical;
 }
 
 /** The FHIR code of verificationStatus: a mistake, else refuted, else how sure the author was (AI 4.2). */
@@ -108,12 +110,16 @@ function uncertaintyIn(a: StatusOf): Coding | undefined {
 export function uncertaintyOf(a: StatusOf): Coding | undefined {
   const own = codeIn(a.verificationStatus, ALLERGY_VERIFICATION);
   const code = own === 'unconfirmed' ? 'U' : own === 'confirmed' ? 'N' : undefined;
-  return uncertaintyIn(a) ?? (code === undefined ? undefined : { system: V3_ACT_UNCERTAINTY, code });
+  const flavor = nullFlavorOf(a.verificationStatus?.extension);
+  const sent = uncertaintyIn(a) ?? (flavor === undefined ? undefined : { extension: [nullFlavor(flavor)] });
+  return sent ?? (code === undefined ? undefined : { system: V3_ACT_UNCERTAINTY, code });
 }
 
-/** Stores how sure the author was, as a code behind the FHIR status. */
+/** Stores how sure the author was, as a code behind the FHIR status; R4 takes no coding without a code there, so a reason stands beside. */
 export function setUncertainty(a: AllergyIntolerance, coding: Coding): void {
-  a.verificationStatus = addCoding(a.verificationStatus, coding);
+  const flavor = coding.code === undefined ? nullFlavorOf(coding.extension) : undefined;
+  if (flavor !== undefined) a.verificationStatus = { ...a.verificationStatus, extension: withDataAbsent(flavor) };
+  else a.verificationStatus = addCoding(a.verificationStatus, coding);
 }
 
 /** Puts FHIR's own code first. */

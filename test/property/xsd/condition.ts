@@ -8,7 +8,7 @@ import { assignedPerson, authorPerson, responsibleParty } from './condition-peop
 import { patientRole } from './patient.js';
 import { medicationKind } from './product.js';
 import { pq } from './quantity.js';
-import { ivlTs, ts } from './time.js';
+import { bounds, ivlTs, ts } from './time.js';
 import { VOCABULARIES, nullFlavorCode } from './vocabulary.js';
 import { CONDITION_VOCABULARIES } from './vocabulary-condition.js';
 
@@ -39,12 +39,8 @@ const one = (code: string): fc.Arbitrary<string> => fc.constant(code);
 
 /** As senders write it: with its type, with a beginning and perhaps an end. */
 const period: Make = (name, scope) => {
-  const bounds = oneOf<readonly XmlElement[]>(
-    [60, inOrder(ts('low', scope))],
-    [32, inOrder(ts('low', scope), ts('high', scope))],
-    [8, inOrder(ts('high', scope))],
-  );
-  const usual = element(name, { type: 'IVL_TS', children: bounds });
+  const ends = oneOf<readonly XmlElement[]>([60, inOrder(ts('low', scope))], [32, bounds(scope)], [8, inOrder(ts('high', scope))]);
+  const usual = element(name, { type: 'IVL_TS', children: ends });
   return oneOf<XmlElement>([70, usual], [15, ivlTs(name, scope)], [15, ivlTs(name, scope).map((e) => withType(e, 'IVL_TS'))]);
 };
 
