@@ -1,7 +1,7 @@
 import type { Extension } from '../fhir/types.js';
 import { EXTENSIONS } from '../fhir/extensions.js';
 import type { ElementModel } from '../hl7v3/model.js';
-import { XmlElement } from '../xml/element.js';
+import { XmlElement, XSI } from '../xml/element.js';
 import { readXml } from '../xml/reader.js';
 import { XmlError } from '../xml/error.js';
 import { typed } from './codec.js';
@@ -81,9 +81,15 @@ function fragment(xml: string, uri: string): XmlElement | undefined {
 }
 
 function withAttribute(e: XmlElement, local: string, value: string): XmlElement {
-  if (local === 'xsi:type') return typed(value, e);
+  if (local === 'xsi:type') return typed(value, untyped(e));
   const others = e.attributes.filter((a) => a.local !== local);
   return new XmlElement(e.uri, e.local, [...others, { local, uri: '', value }], e.children, e.text, e.type, undefined, 0, 0, 0, e.content);
+}
+
+/** The same element without the type that was written for it. */
+function untyped(e: XmlElement): XmlElement {
+  const others = e.attributes.filter((a) => a.uri !== XSI || a.local !== 'type');
+  return new XmlElement(e.uri, e.local, others, e.children, e.text, undefined, undefined, 0, 0, 0, e.content);
 }
 
 function withChildren(e: XmlElement, children: readonly XmlElement[]): XmlElement {

@@ -231,6 +231,8 @@ interface DerivedSpec<F, T> extends Common {
   readonly from: (f: F, cx: Context) => T | undefined;
   readonly get: (f: F) => T | undefined;
   readonly set: (f: F, value: T) => void;
+  /** The value is a primitive with what it carries: the value itself stands at the place, not below it. */
+  readonly primitive?: true;
 }
 
 /** A FHIR value that follows from others: computed towards FHIR, compared and reported on the way back. */
@@ -251,7 +253,7 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       cx.rule = id;
       cx.trace?.fire(id, 'toV3');
       for (const below of differences(found, r.from(f, cx), '')) {
-        const { at, key } = nearestResource(f, realPlace(f, r.fhir) + below);
+        const { at, key } = nearestResource(f, realPlace(f, r.fhir) + (r.primitive === true ? below.replace(/^\.value$/, '') : below));
         cx.report('derived-differs', at, key);
       }
     },

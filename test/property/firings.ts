@@ -1,5 +1,5 @@
 import type { About } from '../../src/mapping/codec.js';
-import { DISPENSE_LIST } from '../../src/mapping/dispense/list.js';
+import type { Payload } from '../../src/mapping/payloads.js';
 import type { Trace } from '../../src/mapping/trace.js';
 
 /** How often each rule fired in all the laws together, towards FHIR and towards HL7v3. */
@@ -20,9 +20,14 @@ function ruleIds(about: About, seen = new Set<About['rules']>()): string[] {
   return about.rules.flatMap((r) => [r.id, ...(r.codec === undefined ? [] : ruleIds(r.codec, seen))]);
 }
 
+/** Every rule of a payload, in all of its forms. */
+function rulesOf({ forms }: Payload): readonly string[] {
+  return [...new Set(forms.flatMap((form) => ruleIds(form.about)))];
+}
+
 /** Rules that fired less often than that in a direction. */
-export function rarest(enough: number): readonly string[] {
-  return ruleIds(DISPENSE_LIST.about).flatMap((rule) =>
+export function rarest(payload: Payload, enough: number): readonly string[] {
+  return rulesOf(payload).flatMap((rule) =>
     (['toFhir', 'toV3'] as const)
       .filter((d) => !NEVER.has(`${rule} ${d}`) && (fired[d].get(rule) ?? 0) < enough)
       .map((d) => `${rule} ${d}: ${fired[d].get(rule) ?? 0}`),
@@ -33,8 +38,8 @@ export function rarest(enough: number): readonly string[] {
 const NEVER = new Set(['dispense.whenPrepared toFhir']);
 
 /** One line for each rule: id, firings towards FHIR, firings towards HL7v3. */
-export function firingTable(): string {
-  const rows = ruleIds(DISPENSE_LIST.about).map(
+export function firingTable(payload: Payload): string {
+  const rows = rulesOf(payload).map(
     (rule) => `${rule.padEnd(36)}${String(fired.toFhir.get(rule) ?? 0).padStart(9)}${String(fired.toV3.get(rule) ?? 0).padStart(9)}`,
   );
   return ['rule                                   to FHIR    to V3', ...rows].join('\n');

@@ -1,7 +1,7 @@
 import type fc from 'fast-check';
 import type { Bundle } from '../../src/fhir/types.js';
 import { oneOf } from './choice.js';
-import { dispenseBundle } from './fhir/bundle.js';
+import { conditionBundle, dispenseBundle } from './fhir/bundle.js';
 import { broken } from './fhir/wild.js';
 
 export { address, names } from './fhir/person.js';
@@ -21,4 +21,10 @@ export interface BundleOptions {
 export function bundle(options: BundleOptions = {}): fc.Arbitrary<Bundle> {
   if (options.wild !== true) return dispenseBundle();
   return broken(oneOf([95, dispenseBundle()], [5, dispenseBundle(2)]));
+}
+
+/** Bundle of up to five AllergyIntolerances and Flags with all they refer to. */
+export function conditionsBundle(options: BundleOptions = {}): fc.Arbitrary<Bundle> {
+  if (options.wild !== true) return conditionBundle();
+  return broken(oneOf([95, conditionBundle()], [5, conditionBundle(2)]));
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { XmlElement } from '../../src/xml/element.js';
 import { ad as adOf } from './xsd/address.js';
 import { type IdKind, bl as blOf, cs as csOf, ed as edOf, ii, int as intOf, st as stOf } from './xsd/basic.js';
-import { EVERYTHING, type Make, type Scope, inOrder, maybe, plain } from './xsd/build.js';
+import { EVERYTHING, type Make, type Scope, inOrder, maybe, oneOf, plain } from './xsd/build.js';
+import { condition as conditionOf } from './xsd/condition.js';
 import { type CodedType, coded as codedOf } from './xsd/coded.js';
 import { dispenseEvent } from './xsd/event.js';
 import { gts as gtsOf } from './xsd/gts.js';
@@ -52,6 +53,38 @@ export function medicationDispenseList(options: TreeOptions = {}): fc.Arbitrary<
     .tuple(structure, inOrder(code, subject, events))
     .map(([own, children]) => aboutOnePerson(plain('MedicationDispenseList', own ?? {}, children)));
   return tree(made, options);
+}
+
+/** `Condition`: an intolerance or a contra-indication. */
+export function condition(options: TreeOptions = {}): fc.Arbitrary<XmlElement> {
+  return tree(conditionOf('Condition', options.scope ?? EVERYTHING), options);
+}
+
+/** `subject` with up to six conditions, all about the same person; most senders repeat the patient as it is. */
+export function conditions(options: TreeOptions = {}): fc.Arbitrary<XmlElement> {
+  const scope = options.scope ?? EVERYTHING;
+  const several = fc.array(conditionOf('Condition', scope), { minLength: 1, maxLength: 6, size: 'max' });
+  const own = oneOf<boolean>([85, fc.constant(false)], [15, fc.constant(true)]);
+  const made = fc.tuple(several, own).map(([all, differ]) => aboutOnePerson(plain('subject', {}, ofOnePatient(all, differ))));
+  return tree(made, options);
+}
+
+/** Gives every condition the patient of the first one or, when that has a number and they differ, its number only. */
+function ofOnePatient(all: readonly XmlElement[], differ: boolean): readonly XmlElement[] {
+  const subject = all[0]?.children.find((c) => c.local === 'subject');
+  const id = subject?.children.at(-1)?.children.find((c) => c.local === 'id');
+  if (subject === undefined || id === undefined) return all;
+  const numbered = id.attributes.some((a) => a.local === 'extension');
+  return all.map((e) =>
+    replacing(e, 'subject', (own) => (differ && numbered ? replacing(own, 'patient', (p) => replacing(p, 'id', () => id)) : subject)),
+  );
+}
+
+/** The same element with its first child of that name changed. */
+function replacing(e: XmlElement, local: string, change: (child: XmlElement) => XmlElement): XmlElement {
+  const first = e.children.find((c) => c.local === local);
+  const children = e.children.map((c) => (c === first ? change(c) : c));
+  return new XmlElement(e.uri, e.local, e.attributes, children, e.text, e.type);
 }
 
 function wrapped(name: string, typeCode: string, one: fc.Arbitrary<XmlElement>): fc.Arbitrary<XmlElement> {

@@ -6,8 +6,10 @@ import { codeSystems, identifierSystems, V3_NULL_FLAVOR } from '../../src/fhir/s
 import type { Bundle, Resource } from '../../src/fhir/types.js';
 import { NULL_FLAVORS, nullFlavorOf } from '../../src/mapping/leaf/null-flavor.js';
 import { frequencyOf, periodOf } from '../../src/mapping/leaf/period.js';
+import { isConditionBack } from './lost-condition.js';
 
-interface Leaf {
+/** A value of a resource. */
+export interface Leaf {
   /** Path with references followed and extensions by their URL: the same on both sides. */
   readonly place: string;
   /** Path in the Bundle. */
@@ -25,21 +27,23 @@ const NOT_DATA = /(^|\.)(id|resourceType|profile\[\d+\]|url)$/;
 /** What follows from other values and is computed again (normalisations 16, 22). */
 const COMPUTED = /assembly-order|\.sequence$/;
 
-/** Values of the dispenses of a Bundle that neither came back nor are named by an issue. */
-export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[]): readonly string[] {
+/** Values of what a Bundle is about that neither came back nor are named by an issue. */
+export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[], types: readonly string[]): readonly string[] {
   // What was refused whole is named whole, and has no place among what came back.
-  const refused = issues.filter((i) => i.code === 'not-written').map((i) => i.path);
-  const before = dispenseLeaves(sent, refused);
-  const after = dispenseLeaves(back);
+  const refused = issues.filter((i) => i.code === 'not-written' || i.code === 'out-of-scope').map((i) => i.path.replace(/\.category$/, ''));
+  const before = matchLeaves(sent, types, refused);
+  const after = matchLeaves(back, types);
   return before.flatMap((leaves, i) => {
-    const places = new Map((after[i] ?? []).map((leaf) => [leaf.place, leaf.value]));
-    const everything = (after[i] ?? []).map((leaf) => leaf.value);
+    const now = after[i] ?? [];
+    const places = new Map(now.map((leaf) => [leaf.place, leaf.value]));
+    const everything = now.map((leaf) => leaf.value);
     return leaves
       .filter(
         (leaf) =>
           !NOT_DATA.test(leaf.path) &&
           !COMPUTED.test(leaf.place) &&
           !isBack(leaf, places, everything) &&
+          !isConditionBack(leaf, leaves, now) &&
           ![...leaf.via, leaf.path].some((path) => issues.some((i) => names(i, path))),
       )
       .map((leaf) => `${leaf.path} (${leaf.place}) = ${leaf.value}`);
@@ -80,7 +84,8 @@ function isBack(leaf: Leaf, places: ReadonlyMap<string, string>, everything: rea
   return FREE_ORDER.test(leaf.place) && everything.some((value) => value.includes(leaf.value.trim()) || leaf.value.includes(value));
 }
 
-function same(a: string, b: string): boolean {
+/** Whether two values say the same: systems and moments have more than one spelling (4, 30). */
+export function same(a: string, b: string): boolean {
   if (a === b) return true;
   const root = (uri: string): string | undefined => identifierSystems.toRoot(uri) ?? codeSystems.toRoot(uri);
   if (root(a) !== undefined && root(a) === root(b)) return true;
@@ -93,16 +98,18 @@ const WHOLE = new Set(['system-not-supported', 'required', 'value-format', 'code
 /** An issue names a value, what holds it, or (for a part that is missing) something in it. */
 function names({ path, code }: Issue, leaf: string): boolean {
   if (path === 'Bundle' || /^Bundle\.entry\[\d+\]$/.test(path)) return false;
-  const around = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : path;
+  // Of an agent that is another one than follows from the rest, what happens to be the same in both is not told apart.
+  const whole = code === 'derived-differs' ? path.replace(/\.who\..*$/, '.who') : path;
+  const around = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : whole;
   const holds = around.endsWith('resource') ? path : around;
   return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
 }
 
-function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[][] {
+function matchLeaves(bundle: Bundle, types: readonly string[], without: readonly string[] = []): Leaf[][] {
   const { entries, resolve } = readEntries(bundle);
   const find = (reference: string): { readonly resource: Resource; readonly path: string } | undefined => resolve(reference);
   return entries
-    .filter((e) => e.resource.resourceType === 'MedicationDispense' && !without.includes(e.path))
+    .filter((e) => types.includes(e.resource.resourceType ?? '') && !without.includes(e.path))
     .map((e) => {
       const { contained, ...resource } = e.resource as Resource & { readonly contained?: readonly (Resource & { readonly id?: string })[] };
       const inside = (reference: string): ReturnType<Find> => {
@@ -114,7 +121,12 @@ function dispenseLeaves(bundle: Bundle, without: readonly string[] = []): Leaf[]
       const text = JSON.stringify(resource);
       const rest = contained?.map((c) => (text.includes(`"#${c.id ?? ''}"`) ? {} : c));
       const all = rest === undefined ? resource : { ...resource, contained: rest };
-      return leavesOf(all, { path: e.path, place: '', via: [] }, (reference) => inside(reference) ?? find(reference));
+      const own = leavesOf(all, { path: e.path, place: '', via: [] }, (reference) => inside(reference) ?? find(reference));
+      // Where it came from stands in a resource that refers to it.
+      const told = entries.filter(
+        ({ resource: r }) => r.resourceType === 'Provenance' && r.target?.some((t) => find(t.reference ?? '')?.path === e.path),
+      );
+      return [...own, ...told.flatMap((p) => leavesOf({ ...p.resource, target: undefined }, { path: p.path, place: 'provenance', via: [] }, find))];
     });
 }
 

@@ -1,5 +1,6 @@
 import { V3 } from '../../src/hl7v3/model.js';
 import { attribute, XmlElement, type XmlAttribute } from '../../src/xml/element.js';
+import { agent } from './normalise-agent.js';
 
 /*
  * The declared normalisations that change an HL7v3 payload, applied to what was sent: what comes back must equal the result.
@@ -7,12 +8,14 @@ import { attribute, XmlElement, type XmlAttribute } from '../../src/xml/element.
  */
 type Change = (element: XmlElement, path: readonly string[]) => XmlElement;
 
-/** The codes that the message fixes: MEDLIST and GENRL. */
+/** The codes that the message fixes: MEDLIST, GENRL and SEV. */
 function isConstantCode(e: XmlElement, path: readonly string[]): boolean {
   const parent = path.at(-1);
   return (
     e.local === 'code' &&
-    (parent === 'MedicationDispenseList' || (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')))
+    (parent === 'MedicationDispenseList' ||
+      parent === 'severityObservation' ||
+      (parent === 'patientCareProvision' && path.includes('playedPatientOfOtherProvider')))
   );
 }
 
@@ -81,7 +84,7 @@ const direct: Change = (e) =>
 
 /** 14: the display of a constant. */
 const constantDisplay: Change = (e, path) => {
-  const isAsExpected = ['MEDLIST', 'GENRL'].includes(attribute(e, 'code') ?? '');
+  const isAsExpected = ['MEDLIST', 'GENRL', 'SEV'].includes(attribute(e, 'code') ?? '');
   return isConstantCode(e, path) && isAsExpected
     ? withAttributes(
         e,
@@ -104,7 +107,7 @@ const blanks: Change = (e) =>
     e.attributes.map((a) => (a.local === 'use' || a.local === 'qualifier' ? { ...a, value: a.value.trim().replace(/\s+/g, ' ') } : a)),
   );
 
-const CHANGES: readonly Change[] = [blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
+const CHANGES: readonly Change[] = [agent, blanks, center, millilitre, basicUnit, repeatedText, direct, constantDisplay];
 
 /** The payload as it may come back. */
 export function normalised(element: XmlElement, path: readonly string[] = []): XmlElement {

@@ -1,9 +1,10 @@
 import type { Issue } from '../../src/errors.js';
 import { readJson, writeJson } from '../../src/fhir/json.js';
+import { element } from '../../src/hl7v3/element.js';
 import { differencesOf } from '../../src/hl7v3/equality.js';
 import { AnswerCollector } from '../../src/mapping/to-fhir.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
-import type { XmlElement } from '../../src/xml/element.js';
+import { pathOf, type XmlElement } from '../../src/xml/element.js';
 import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
 import { countFirings } from './firings.js';
@@ -28,7 +29,27 @@ export function thereAndBack(tree: XmlElement): Trip {
   const { bundle: fhir, issues } = collector.result();
   const written = bundleToV3(readJson(writeJson(fhir)), { explain: true });
   countFirings(collector.context.trace, written.trace);
-  return { sent, back: written.payloads[0], issues };
+  return { sent: withoutRefused(sent, issues), back: backOf(sent, written.payloads), issues };
+}
+
+/** What was refused whole was told, and is not among what came back. */
+function withoutRefused(sent: XmlElement, issues: readonly Issue[]): XmlElement {
+  const refused = new Set(issues.filter((i) => i.rule === REFUSED).map((i) => i.path.replace(/\/code(\/@code)?$/, '')));
+  return refused.size === 0
+    ? sent
+    : element(
+        sent.local,
+        {},
+        sent.children.filter((c) => !refused.has(pathOf(c))),
+      );
+}
+
+/** The rule by which a condition of an unknown kind is refused. */
+const REFUSED = 'condition.code';
+
+/** Several payloads come back in the element that they were sent in. */
+function backOf(sent: XmlElement, payloads: readonly XmlElement[]): XmlElement | undefined {
+  return sent.local === 'subject' && payloads.length > 0 ? element('subject', {}, payloads) : payloads[0];
 }
 
 /** Ids that are the same in every run. */

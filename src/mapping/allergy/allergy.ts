@@ -1,5 +1,5 @@
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
-import type { AllergyIntolerance, Annotation, CodeableConcept, Reference } from '../../fhir/types.js';
+import type { AllergyIntolerance, Annotation, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
@@ -118,6 +118,14 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       absent: (_a, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
       spec: 'AI 2',
     }),
+    derived('allergy.noStatus', {
+      fhir: 'clinicalStatus.extension',
+      why: 'FHIR demands a clinical status, and none is made up',
+      from: (a) => (hasNoStatus(a) ? [{ ...NO_STATUS }] : undefined),
+      get: (a) => (hasNoStatus(a) ? a.clinicalStatus?.extension : undefined),
+      set: (a, extension) => void (a.clinicalStatus = { ...a.clinicalStatus, extension }),
+      spec: 'AI 4.2, DT 1',
+    }),
     derived('allergy.clinicalStatus', {
       fhir: 'clinicalStatus',
       why: 'follows from the status of the act, and is not active for what is recorded as not present',
@@ -125,14 +133,6 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
       set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
       spec: 'AI 4.2',
-    }),
-    derived<AllergyIntolerance, CodeableConcept>('allergy.noStatus', {
-      fhir: 'clinicalStatus',
-      why: 'FHIR demands a clinical status, and none is made up',
-      from: (a) => (hasNoStatus(a) ? { extension: [{ ...NO_STATUS }] } : undefined),
-      get: (a) => (hasNoStatus(a) ? a.clinicalStatus : undefined),
-      set: (a, clinicalStatus) => void (a.clinicalStatus = clinicalStatus),
-      spec: 'AI 4.2, DT 1',
     }),
     derived('allergy.verificationStatus', {
       fhir: 'verificationStatus',
@@ -205,8 +205,9 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     }),
     derived('allergy.criticality', {
       fhir: 'criticality',
+      primitive: true,
       why: 'follows from the severity, which stands beside it',
-      from: (a) => (extensionOf(a, 'severity') === undefined ? criticalityIn(a) : criticalityOf(a)),
+      from: criticalityOf,
       get: criticalityIn,
       set: setCriticality,
       spec: 'AI 4.4',

@@ -23,6 +23,7 @@ interface Writer {
 }
 
 const LOGICAL_KEYS = new Set(['identifier']);
+const BESIDE_KEYS = new Set(['reference', 'extension']);
 
 /** An author of whom only the number is given, as is usual. */
 function onlyId(element: XmlElement): XmlElement | undefined {
@@ -78,7 +79,10 @@ function writerOf(a: Annotation, cx: Context): Writer | undefined {
   const role = extensionOf(a, 'annotationAuthor')?.valueReference;
   const { authorReference, authorString } = a;
   if (role !== undefined) {
-    if (authorReference?.reference !== practitionerIn(role, cx)) cx.report('derived-differs', a, 'authorReference');
+    // What stands beside the role only tells other readers who that is.
+    if (authorString !== undefined) cx.report('not-mapped', a, 'authorString');
+    if (authorReference !== undefined && authorReference.reference !== practitionerIn(role, cx)) cx.report('derived-differs', a, 'authorReference');
+    else if (authorReference !== undefined) knownKeys(authorReference, BESIDE_KEYS, cx);
     return { role };
   }
   if (authorString !== undefined) return { name: authorString };

@@ -1,12 +1,14 @@
-import type { CodeableConcept, Coding } from '../../fhir/types.js';
+import type { CodeableConcept, Coding, Prim } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems, SNOMED } from '../../fhir/systems.js';
-import { attribute, type XmlElement } from '../../xml/element.js';
+import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { CD } from '../leaf/cd.js';
+import { CD, CD_FLAVOR_CODING } from '../leaf/cd.js';
+import { knownExtensions } from '../leaf/known.js';
 import { nullFlavor, nullFlavorOf } from '../leaf/null-flavor.js';
-import { specified, type SpecifiedTable } from '../leaf/specified.js';
+import { reportPrim } from '../leaf/primitive.js';
+import { specificationIn, specified, type SpecifiedTable } from '../leaf/specified.js';
 
 const ACT_CODE = '2.16.840.1.113883.5.4';
 const SNOMED_OID = '2.16.840.1.113883.6.96';
@@ -37,8 +39,7 @@ function codeIn(code: XmlElement): string | undefined {
 
 const INTOLERANCES: ReadonlySet<string> = new Set(['DALG', 'DNAINT', 'DINT']);
 
-/** code of an intolerance <-> type: the generic one has no FHIR type (AI 2). */
-export const INTOLERANCE_CODE = specified({
+const BY_TYPE = specified({
   kind: 'INTOLERANCE_CODE',
   spec: 'AI 2',
   codeSystem: ACT_CODE,
@@ -48,6 +49,25 @@ export const INTOLERANCE_CODE = specified({
     ['DINT', undefined],
   ],
 });
+
+/**
+ * code of an intolerance <-> type: the generic one has no FHIR type. Where FHIR says none the code beside it counts, else it is the
+ * generic one: a reason why there is no type would make it a condition of no known kind (AI 2).
+ */
+export const INTOLERANCE_CODE: Codec<Prim> = {
+  ...BY_TYPE,
+  toV3: (prim, cx, name) => {
+    if (prim.value !== undefined) return BY_TYPE.toV3(prim, cx, name);
+    knownExtensions(prim.extension, TYPE_URLS, cx);
+    const original = specificationIn(prim);
+    const element = original && CD_FLAVOR_CODING.toV3(original, cx, name);
+    if (element !== undefined && isIntolerance(element)) return element;
+    if (original !== undefined) reportPrim(cx, 'original-ignored', prim);
+    return genericIntolerance(name);
+  },
+};
+
+const TYPE_URLS: ReadonlySet<string> = new Set([EXTENSIONS.codeSpecification]);
 
 /** What is written when FHIR says no type (AI 2). */
 export function genericIntolerance(name: string): XmlElement {
@@ -122,8 +142,12 @@ export function isProduct(agent: CodeableConcept): boolean {
   return nullFlavorOf(agent.extension) === undefined && rootOf(mainFirst(agent).coding?.[0]?.system) === HPK;
 }
 
-/** The agent with the code that HL7v3 takes as the main one first: of a system that ICA allows, and there what the user chose. */
+/**
+ * The agent with the code that HL7v3 takes as the main one first: of a system that ICA allows, and there what the user chose. Where
+ * there is a reason why no code is the main one, all stay translations.
+ */
 function mainFirst(agent: CodeableConcept): CodeableConcept {
+  if (nullFlavorOf(agent.extension) !== undefined) return agent;
   const codings = agent.coding ?? [];
   const allowed = codings.filter((c) => AGENT_SYSTEMS.has(rootOf(c.system) ?? ''));
   const main = allowed.find((c) => c.userSelected === true) ?? allowed[0] ?? codings.find((c) => c.userSelected === true);
@@ -151,10 +175,19 @@ function withoutSnomedAsMain(agent: CodeableConcept): CodeableConcept {
   return { ...agent, extension: [...(agent.extension ?? []), nullFlavor('OTH')], ...(text === undefined ? {} : { text }) };
 }
 
+/** Whether the main code is written elsewhere than it stood. */
+function changesPlaces(agent: CodeableConcept): boolean {
+  return withoutSnomedAsMain(mainFirst(agent)) !== agent;
+}
+
 /** causativeAgent//code <-> code (AI 2, 5). */
 export const AGENT: Codec<CodeableConcept> = {
   about: { ...CD.about, kind: 'AGENT', spec: 'AI 2, AI 5' },
-  toFhir: (element, cx) => CD.toFhir(element, cx),
+  toFhir: (element, cx) => {
+    const agent = CD.toFhir(element, cx);
+    if (agent !== undefined && changesPlaces(agent)) cx.forget(element, child(element, 'originalText'));
+    return agent;
+  },
   toV3: (agent, cx, name) => {
     const written = withoutSnomedAsMain(withoutOtherChoice(mainFirst(agent), cx));
     return CD.toV3(written === agent ? agent : cx.copyOf(agent, written), cx, name);

@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CODING } from '../leaf/coding.js';
 import { II } from '../leaf/ii.js';
+import { knownKeys } from '../leaf/known.js';
 import { ST } from '../leaf/text.js';
 import { PATIENT } from '../party/patient.js';
 import { reference, target } from '../reference.js';
@@ -15,7 +16,7 @@ import { many, pair, type Rule } from '../rule.js';
 import { within } from '../view.js';
 import { CONCERN } from './concern.js';
 import { OBSERVATION } from './observation.js';
-import { checkPatient } from '../party/participant.js';
+import { checkPatient, REFERENCE_KEYS } from '../party/participant.js';
 
 /** @negationInd: absent is false (AI 2). */
 const NEGATION: Codec<boolean> = {
@@ -155,6 +156,7 @@ function addSupport(owner: Recorded, o: Observation, patient: Reference, cx: Con
 
 function observation(support: Extension, patient: Reference, cx: Context): Observation | undefined {
   if (support.valueReference === undefined) return undefined;
+  knownKeys(support.valueReference, REFERENCE_KEYS, cx);
   const found = target<Observation>(support.valueReference, 'Observation', cx);
   if (found !== undefined) checkPatient(found, 'subject', found.subject, patient, cx);
   return found;

@@ -20,7 +20,7 @@ import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
 import { participant, referenceTo } from '../party/participant.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
-import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
+import { agentsSaid, authorOf, informantsIn, instantOf, recordedIn } from './provenance.js';
 import { ACT_STATUS, ACT_STATUSES, NO_STATUS } from './status.js';
 
 /** A contra-indication in FHIR: the Flag, and who told of it, which a Flag has no place for (AI 6). */
@@ -139,6 +139,7 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     }),
     derived('flag.status', {
       fhir: 'flag.status',
+      primitive: true,
       why: 'follows from the status of the act',
       from: ({ flag }) => flagStatus(flag),
       get: ({ flag }) => plain(primitive(flag, 'status', flag.status as string | undefined, flag._status)),
@@ -189,25 +190,28 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     }),
     pair('flag.author', {
       v3: 'author/assignedPerson',
-      fhir: 'flag.author',
+      fhir: ['flag.author', 'provenance.agent'],
       codec: AUTHOR,
-      get: ({ flag }, cx) => {
-        if (flag.author === undefined || isPatient(flag.author, cx)) return undefined;
-        const { role } = participant(flag.author, flag.subject ?? {}, cx);
+      get: ({ flag, provenance }, cx) => {
+        const author = authorOf(flag, provenance);
+        if (author === undefined || isPatient(author, cx)) return undefined;
+        const { role } = participant(author, flag.subject ?? {}, cx);
         return role === undefined ? {} : { role };
       },
       set: ({ flag }, { role }) => {
         if (role !== undefined) flag.author = role;
       },
-      absent: ({ flag }, cx, name) => (isPatient(flag.author, cx) ? undefined : AUTHOR.toV3({}, cx, name)),
+      absent: ({ flag, provenance }, cx, name) => (isPatient(authorOf(flag, provenance), cx) ? undefined : AUTHOR.toV3({}, cx, name)),
       spec: 'AI 6, AI 2.2',
     }),
     pair('flag.authorPatient', {
       v3: 'author/patient',
-      fhir: 'flag.author',
+      fhir: ['flag.author', 'provenance.agent'],
       codec: SELF,
-      get: ({ flag }, cx) =>
-        flag.author !== undefined && isPatient(flag.author, cx) ? participant(flag.author, flag.subject ?? {}, cx).self : undefined,
+      get: ({ flag, provenance }, cx) => {
+        const author = authorOf(flag, provenance);
+        return author !== undefined && isPatient(author, cx) ? participant(author, flag.subject ?? {}, cx).self : undefined;
+      },
       set: ({ flag }, _self, cx) => {
         if (flag.author !== undefined || flag.subject === undefined) return false;
         flag.author = cx.resources.again(flag.subject);
@@ -228,6 +232,7 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     }),
     derived('flag.recorded', {
       fhir: 'provenance.recorded',
+      primitive: true,
       why: 'the moment of recording, as the instant that FHIR demands',
       from: ({ flag, provenance }) => {
         const time = primitiveIn(extensionOf(flag, 'authorTime'), 'valueDateTime');
@@ -241,7 +246,7 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     derived('flag.agents', {
       fhir: 'provenance.agent',
       why: 'the author stands on the Flag too; informants have no other place',
-      from: ({ flag, provenance }) => agentsSaid(flag.author, informantsIn(provenance)),
+      from: ({ flag, provenance }) => agentsSaid(authorOf(flag, provenance), informantsIn(provenance)),
       get: ({ provenance }) => provenance?.agent,
       set: () => undefined,
       spec: 'AI 6',

@@ -8,7 +8,7 @@ import { CD, CD_STATED } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
 import { II } from '../leaf/ii.js';
 import { IVL_TS_PERIOD } from '../leaf/ivl.js';
-import { knownExtensions } from '../leaf/known.js';
+import { knownExtensions, knownKeys } from '../leaf/known.js';
 import { nullFlavorOf } from '../leaf/null-flavor.js';
 import { PQ } from '../leaf/pq.js';
 import { primitive, reportPrim, store } from '../leaf/primitive.js';
@@ -26,6 +26,7 @@ const STATUS: ReadonlyMap<string, string> = new Map([
   ['aborted', 'cancelled'],
 ]);
 const STATUS_URLS = new Set<string>([EXTENSIONS.codeSpecification, EXTENSIONS.nullFlavor]);
+const CODING_KEYS = new Set(['system', 'code']);
 const UNKNOWN = 'unknown';
 
 const OBSERVATION_STATUS: Codec<Prim> = {
@@ -42,6 +43,7 @@ const OBSERVATION_STATUS: Codec<Prim> = {
     const flavor = nullFlavorOf(prim.extension);
     const isFitting = coding !== undefined && (STATUS.get(coding.code ?? '') ?? UNKNOWN) === prim.value && coding.system === V3_ACT_STATUS;
     if (coding !== undefined && !isFitting) reportPrim(cx, 'original-ignored', prim);
+    if (coding !== undefined) knownKeys(coding, CODING_KEYS, cx);
     const code = isFitting ? coding.code : [...STATUS].find(([, fhir]) => fhir === prim.value)?.[0];
     if (code !== undefined || flavor !== undefined) return build(name, { code, nullFlavor: flavor });
     if (prim.value !== UNKNOWN) reportPrim(cx, 'code-unknown', prim, { expected: [...STATUS.values()].join(', ') });

@@ -26,7 +26,8 @@ export const AUTHOR: Codec<Pick<Participant, 'role'>> = {
     const role = AUTHOR_ROLE.toFhir(element, cx);
     return role && { role };
   },
-  toV3: ({ role }, cx, name) => (role === undefined ? notStatedAuthor(name) : AUTHOR_ROLE.toV3(role, cx, name)),
+  // Where an author can't be written, which was reported, the schema still wants one.
+  toV3: ({ role }, cx, name) => (role && AUTHOR_ROLE.toV3(role, cx, name)) ?? notStatedAuthor(name),
 };
 
 const CHOICE: Codec<Participant> = act<Participant>({

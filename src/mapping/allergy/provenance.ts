@@ -25,6 +25,11 @@ export function informantsIn(provenance: Provenance | undefined): readonly Refer
   return agentsOf(provenance, 'informant');
 }
 
+/** Who recorded it: as the Flag says, else by what was received of its origin (AI 6). */
+export function authorOf(flag: Flag, provenance: Provenance | undefined): Reference | undefined {
+  return flag.author ?? agentsOf(provenance, 'author')[0];
+}
+
 /** When it was recorded. */
 export function recordedIn(provenance: Provenance | undefined): Prim | undefined {
   // An instant that is absent for a reason says nothing: the Flag itself has what is known.

@@ -7,7 +7,7 @@ import { build, type Codec } from '../codec.js';
 import { addPart, extensionOf, partOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CD } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
-import { nullFlavor } from '../leaf/null-flavor.js';
+import { nullFlavor, nullFlavorOf } from '../leaf/null-flavor.js';
 import { primitive } from '../leaf/primitive.js';
 import { specification, specificationIn, specifiedCode } from '../leaf/specified.js';
 import { fixed, pair } from '../rule.js';
@@ -42,26 +42,37 @@ export const SEVERITY: Codec<Extension> = act<Extension>({
   ],
 });
 
-/** The criticality that follows from the severity, with the severity beside it (AI 4.4). */
+/** A severity that is not known, and what FHIR says then (AI 4.4). */
+const UNKNOWN = 'UNK';
+const UNABLE = 'unable-to-assess';
+
+/** The criticality that follows from the severity; the original code stands beside it where the severity does (AI 4.4). */
 export function criticalityOf(a: AllergyIntolerance): Prim | undefined {
-  const severity = extensionOf(a, 'severity');
-  const concept = severity && partOf(severity, 'code')?.valueCodeableConcept;
+  const concept = partOf(severityOf(a), 'code')?.valueCodeableConcept;
   if (concept === undefined) return undefined;
-  const value = specifiedCode(CRITICALITY, concept);
-  return { ...(value === undefined ? {} : { value }), extension: [specification(concept)] };
+  const value = nullFlavorOf(concept.extension) === UNKNOWN ? UNABLE : specifiedCode(CRITICALITY, concept);
+  const isBeside = extensionOf(a, 'severity') !== undefined || specificationIn(criticalityIn(a)) !== undefined;
+  return { ...(value === undefined ? {} : { value }), ...(isBeside ? { extension: [specification(concept)] } : {}) };
+}
+
+/** The criticality as FHIR says it. */
+export function criticalityIn(a: AllergyIntolerance): Prim | undefined {
+  const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
+  if (value === undefined && extension === undefined) return undefined;
+  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
 }
 
 /** The severity, or else what the criticality says of it: how a FHIR sender tells the same (AI 2, 4.4). */
 export function severityOf(a: AllergyIntolerance): Extension | undefined {
   const severity = extensionOf(a, 'severity');
   if (severity !== undefined) return severity;
-  const criticality = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality);
+  const criticality = criticalityIn(a);
   const concept = specificationIn(criticality) ?? conceptOf(criticality?.value);
   return concept && { url: EXTENSIONS.severity, extension: [{ url: 'code', valueCodeableConcept: concept }] };
 }
 
 function conceptOf(criticality: string | undefined): CodeableConcept | undefined {
-  if (criticality === 'unable-to-assess') return { extension: [nullFlavor('UNK')] };
+  if (criticality === UNABLE) return { extension: [nullFlavor(UNKNOWN)] };
   const row = CRITICALITY.rows.find(([, fhir]) => fhir === criticality);
   return row && { coding: [{ system: SNOMED, code: row[0] }] };
 }

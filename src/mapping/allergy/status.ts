@@ -85,9 +85,11 @@ export const NO_STATUS: Extension = { url: EXTENSIONS.dataAbsentReason, valueCod
 /** The status of the act: as it was sent, else as it follows from the FHIR status (AI 4.2). */
 export function statusOf(a: StatusOf): Prim | undefined {
   const sent = codeIn(a.clinicalStatus, V3_ACT_STATUS) ?? codeIn(a.verificationStatus, V3_ACT_STATUS);
-  const value = sent ?? statusFromFhir(a);
   const extension = hasNoStatus(a) ? undefined : a.clinicalStatus?.extension;
-  if (value === undefined && nullFlavorOf(extension) === undefined) return undefined;
+  const flavor = nullFlavorOf(extension);
+  // A code beside the reason why there is no status follows from something else.
+  const value = sent ?? (flavor === undefined && !hasNoStatus(a) ? statusFromFhir(a) : undefined);
+  if (value === undefined && flavor === undefined) return undefined;
   return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }), owner: a, key: 'clinicalStatus' };
 }
 
@@ -99,8 +101,10 @@ function statusFromFhir(a: StatusOf): string | undefined {
 /** Whether nothing is known of the status: neither a code nor, in HL7v3, a reason why there is none. */
 export function hasNoStatus({ clinicalStatus, verificationStatus }: StatusOf): boolean {
   const isMistaken = codeIn(verificationStatus, ALLERGY_VERIFICATION) === 'entered-in-error' || isMistake(codeIn(verificationStatus, V3_ACT_STATUS));
-  if (isMistaken || clinicalStatus?.coding !== undefined) return false;
-  return clinicalStatus?.extension?.some((e) => e.url !== EXTENSIONS.dataAbsentReason) !== true;
+  if (isMistaken || codeIn(clinicalStatus, V3_ACT_STATUS) !== undefined) return false;
+  if (clinicalStatus === undefined) return true;
+  const has = (url: string): boolean => clinicalStatus.extension?.some((e) => e.url === url) === true;
+  return has(EXTENSIONS.dataAbsentReason) && !has(EXTENSIONS.nullFlavor);
 }
 
 /** Whether the condition is recorded as not present: as marked, else because FHIR refutes it (AI 4.2). */
@@ -112,8 +116,8 @@ export function isNegated(a: StatusOf): boolean {
 /** The FHIR code of clinicalStatus that follows from status and negation; none for a mistake. */
 export function clinicalOf(a: StatusOf): string | undefined {
   const status = statusOf(a)?.value;
-  if (status === undefined || isMistake(status)) return undefined;
-  return isNegated(a) ? 'inactive' : BY_STATUS.get(status)?.clinical;
+  if (isMistake(status)) return undefined;
+  return isNegated(a) ? 'inactive' : BY_STATUS.get(status ?? '')?.clinical;
 }
 
 /** The FHIR code of verificationStatus: a mistake, else refuted, else how sure the author was (AI 4.2). */
@@ -133,12 +137,16 @@ function uncertaintyIn(a: StatusOf): Coding | undefined {
 export function uncertaintyOf(a: StatusOf): Coding | undefined {
   const own = codeIn(a.verificationStatus, ALLERGY_VERIFICATION);
   const code = own === 'unconfirmed' ? 'U' : own === 'confirmed' ? 'N' : undefined;
-  return uncertaintyIn(a) ?? (code === undefined ? undefined : { system: V3_ACT_UNCERTAINTY, code });
+  const flavor = nullFlavorOf(a.verificationStatus?.extension);
+  const sent = uncertaintyIn(a) ?? (flavor === undefined ? undefined : { extension: [nullFlavor(flavor)] });
+  return sent ?? (code === undefined ? undefined : { system: V3_ACT_UNCERTAINTY, code });
 }
 
-/** Stores how sure the author was, as a code behind the FHIR status. */
+/** Stores how sure the author was, as a code behind the FHIR status; R4 takes no coding without a code there, so a reason stands beside. */
 export function setUncertainty(a: AllergyIntolerance, coding: Coding): void {
-  a.verificationStatus = addCoding(a.verificationStatus, coding);
+  const flavor = coding.code === undefined ? nullFlavorOf(coding.extension) : undefined;
+  if (flavor !== undefined) a.verificationStatus = { ...a.verificationStatus, extension: withDataAbsent(flavor) };
+  else a.verificationStatus = addCoding(a.verificationStatus, coding);
 }
 
 /** Puts FHIR's own code first. */
@@ -153,7 +161,9 @@ const CODING_KEYS = new Set(['system', 'code']);
 export function checkStatus(a: AllergyIntolerance, cx: Context): void {
   const { clinicalStatus, verificationStatus } = a;
   if (clinicalStatus !== undefined) checkConcept(clinicalStatus, [ALLERGY_CLINICAL, V3_ACT_STATUS], undefined, cx);
-  if (verificationStatus !== undefined) checkConcept(verificationStatus, [ALLERGY_VERIFICATION, V3_ACT_STATUS], uncertaintyIn(a), cx);
+  // An act has one status.
+  const others = codeIn(clinicalStatus, V3_ACT_STATUS) === undefined ? [V3_ACT_STATUS] : [];
+  if (verificationStatus !== undefined) checkConcept(verificationStatus, [ALLERGY_VERIFICATION, ...others], uncertaintyIn(a), cx);
 }
 
 function checkConcept(concept: CodeableConcept, systems: readonly string[], own: Coding | undefined, cx: Context): void {

@@ -7,7 +7,7 @@ import { build, type Codec } from '../codec.js';
 import { CD } from '../leaf/cd.js';
 import { II } from '../leaf/ii.js';
 import { ORGANIZATION } from '../party/organization.js';
-import { idsOf, newProfessional, professional, PROFESSIONAL_PLACES, setIds, type Professional } from '../party/professional.js';
+import { codeOf, idsOf, newProfessional, professional, PROFESSIONAL_PLACES, setIds, type Professional } from '../party/professional.js';
 import { pair } from '../rule.js';
 
 const CARE_PROVIDER_MODEL = descend(MEDICATION_DISPENSE_EVENT, 'responsibleParty/assignedCareProvider');
@@ -37,7 +37,7 @@ const CARE_PROVIDER = professional(
         v3: 'code',
         fhir: ['role.specialty[0]', 'role.code[0]'],
         codec: CD,
-        get: (p) => p.role.specialty?.[0] ?? p.role.code?.[0],
+        get: codeOf,
         set: (p, code) => void (p.role.specialty = [code]),
         spec: 'MD 2.2 row 11',
       }),

@@ -13,7 +13,7 @@ import { groupNames, joinNames, PN } from '../leaf/pn.js';
 import { TEL } from '../leaf/tel.js';
 import { many, pair, type Rule } from '../rule.js';
 import { organization } from './organization.js';
-import { idsOf, newProfessional, professional, PROFESSIONAL_PLACES, setIds, type Professional } from './professional.js';
+import { codeOf, idsOf, newProfessional, professional, PROFESSIONAL_PLACES, setIds, telecomOf, type Professional } from './professional.js';
 
 function practitioner(p: Professional): Practitioner {
   return (p.practitioner ??= { resourceType: 'Practitioner', id: '' });
@@ -84,7 +84,7 @@ function roleRules({ id, model, code: place = 'code', organization: org = 'Organ
       v3: place,
       fhir: ['role.specialty[0]', 'role.code[0]'],
       codec: CD,
-      get: (p) => p.role.specialty?.[0] ?? p.role.code?.[0],
+      get: codeOf,
       set: (p, code) => void (p.role.specialty = [code]),
       spec: 'DT 14.2',
     }),
@@ -92,7 +92,7 @@ function roleRules({ id, model, code: place = 'code', organization: org = 'Organ
       v3: 'telecom',
       fhir: ['role.telecom[]', 'practitioner.telecom[]'],
       codec: TEL,
-      get: (p) => p.role.telecom ?? p.practitioner?.telecom,
+      get: telecomOf,
       set: (p, telecom) => void (p.role.telecom = telecom),
       spec: 'DT 14.2',
     }),

@@ -12,7 +12,8 @@ export interface Participant {
   related?: RelatedPerson;
 }
 
-const REFERENCE_KEYS = new Set(['reference']);
+/** All that a reference within the Bundle says to HL7v3. */
+export const REFERENCE_KEYS: ReadonlySet<string> = new Set(['reference']);
 
 /** A participant as a reference, given the patient of the record. */
 export function referenceTo({ role, self, number, related }: Participant, patient: Reference, cx: Context): Reference | undefined {

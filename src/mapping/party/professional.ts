@@ -1,4 +1,4 @@
-import type { Identifier, Practitioner, PractitionerRole, Reference } from '../../fhir/types.js';
+import type { CodeableConcept, ContactPoint, Identifier, Practitioner, PractitionerRole, Reference } from '../../fhir/types.js';
 import type { ElementModel } from '../../hl7v3/model.js';
 import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { checkProfiles, finishResource } from '../act.js';
@@ -43,6 +43,19 @@ export function idsOf(p: Professional): readonly Identifier[] | undefined {
   if (p.practitioner !== undefined) return p.practitioner.identifier;
   const extension = p.role.practitioner?.extension;
   return nullFlavorOf(extension) === undefined ? undefined : [{ extension: extension ?? [] }];
+}
+
+/** What the person does: the specialism, else the role. HL7v3 has one place, so a role beside a specialism is reported. */
+export function codeOf({ role }: Professional, cx: Context): CodeableConcept | undefined {
+  const specialty = role.specialty?.[0];
+  if (specialty !== undefined && role.code?.[0] !== undefined) cx.report('not-mapped', role.code, 0);
+  return specialty ?? role.code?.[0];
+}
+
+/** Where the person is reached in that role, else at all; HL7v3 has one place. */
+export function telecomOf({ role, practitioner }: Professional, cx: Context): readonly ContactPoint[] | undefined {
+  if (role.telecom !== undefined && practitioner?.telecom !== undefined) cx.report('not-mapped', practitioner, 'telecom');
+  return role.telecom ?? practitioner?.telecom;
 }
 
 const ROLE_REFERENCE_KEYS = new Set(['reference', 'extension']);

@@ -5,11 +5,23 @@ import { type IdKind, identifier } from './datatypes.js';
 import { object } from './object.js';
 import { text } from './values.js';
 
-/** Kinds of resources that a Bundle here may hold beside the dispenses. */
-export type Kind = 'Patient' | 'Medication' | 'Organization' | 'Practitioner' | 'PractitionerRole' | 'Location' | 'MedicationRequest';
+/** Kinds of resources that a Bundle here may hold beside those that it is about. */
+export type Kind =
+  | 'Patient'
+  | 'Medication'
+  | 'Organization'
+  | 'Practitioner'
+  | 'PractitionerRole'
+  | 'Location'
+  | 'MedicationRequest'
+  | 'Observation'
+  | 'RelatedPerson';
 
 /** Before the Bundle is put together a reference says only which kind it means, and a number to pick one by. */
 const OPEN = '@';
+
+/** The reference of a resource to the one that it was made for. */
+export const SUBJECT = '@@';
 
 export function openReference(kind: Kind, pick: number): string {
   return `${OPEN}${kind}/${pick}`;
@@ -17,7 +29,7 @@ export function openReference(kind: Kind, pick: number): string {
 
 /** Kind and number of an open reference, undefined for any other text. */
 export function readOpen(reference: string): { readonly kind: Kind; readonly pick: number } | undefined {
-  if (!reference.startsWith(OPEN)) return undefined;
+  if (!reference.startsWith(OPEN) || reference === SUBJECT) return undefined;
   const slash = reference.indexOf('/');
   return { kind: reference.slice(OPEN.length, slash) as Kind, pick: Number(reference.slice(slash + 1)) };
 }
@@ -30,6 +42,8 @@ const ID_KINDS: Readonly<Record<Kind, IdKind>> = {
   PractitionerRole: 'person',
   Location: 'organization',
   MedicationRequest: 'act',
+  Observation: 'act',
+  RelatedPerson: 'person',
 };
 
 /** A reference to a resource of the Bundle. */

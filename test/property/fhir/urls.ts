@@ -8,3 +8,4 @@ export const NHG25 = 'https://referentiemodel.nhg.org/tabellen/nhg-tabel-25-gebr
 export const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 export const NAMING = 'http://fhir.nl/fhir/NamingSystem/';
 export const V3 = 'http://terminology.hl7.org/CodeSystem/v3-';
+export const GW = 'https://schakel.example/fhir/StructureDefinition/';

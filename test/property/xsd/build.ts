@@ -84,7 +84,13 @@ function typeAttribute(value: string): XmlAttribute {
 
 /** The same element with `xsi:type`, for a place where the schema doesn't need it but allows it. */
 export function withType(e: XmlElement, type: string): XmlElement {
-  return typed(type, e.local, e.attributes, e.children, e.text);
+  const others = e.attributes.filter((a) => a.uri !== XSI || a.local !== 'type');
+  return typed(type, e.local, others, e.children, e.text);
+}
+
+/** The same element with an attribute before its own. */
+export function withAttribute(e: XmlElement, local: string, value: string): XmlElement {
+  return new XmlElement(e.uri, e.local, [{ local, uri: '', value }, ...e.attributes], e.children, e.text, e.type);
 }
 
 /** The same element under another name. */

@@ -89,7 +89,8 @@ export const ts: Make = (name, scope) => element(name, { attributes: point(tsTex
 /** TS that is mostly a date, as a day of birth. */
 export const dayTs: Make = (name, scope) => element(name, { attributes: point(tsText(scope, dateLengths), scope) });
 
-function bounds(scope: Scope): fc.Arbitrary<readonly XmlElement[]> {
+/** A beginning and an end, in that order of time. */
+export function bounds(scope: Scope): fc.Arbitrary<readonly XmlElement[]> {
   const text = tsText(scope);
   return fc
     .tuple(element('low', { attributes: point(text, scope, true) }), element('high', { attributes: point(text, scope, true) }))
