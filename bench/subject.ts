@@ -29,7 +29,7 @@ export const CONDITIONS: Subject = {
   name: 'conditions',
   interaction: 'REPC_IN000024NL',
   payloads: conditions,
-  many: 400,
+  many: 550,
   corpus: { folder: 'allergy', isCase: (name) => /^(syn-)?ica-/.test(name) },
 };
 
