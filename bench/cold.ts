@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageText } from './message.js';
+import { DISPENSES } from './subject.js';
 
 /** CPU seconds of a whole process, the best of several; or why there are none. */
 export type Cold =
@@ -20,7 +21,7 @@ export function cold(rounds: number): Cold {
   const folder = mkdtempSync(path.join(tmpdir(), 'schakel-bench-'));
   try {
     const file = path.join(folder, 'small.xml');
-    const text = messageText(2, 'pretty', 7);
+    const text = messageText(DISPENSES, 2, 'pretty', 7);
     writeFileSync(file, text);
     return best(rounds, file, Buffer.byteLength(text) / 1000);
   } finally {

@@ -1,6 +1,7 @@
 import { build, typed } from '../src/mapping/codec.js';
 import type { XmlElement } from '../src/xml/element.js';
 import { amount, therapeuticAgent } from './dosing.js';
+import { patient } from './patient.js';
 import type { Chance } from './random.js';
 
 const G_STANDAARD = '2.16.840.1.113883.2.4.4';
@@ -13,8 +14,17 @@ const STEMS = ['PROEFOLOL', 'VERZINNIDINE', 'FICTAZEPAM', 'MODELAPRIL', 'STAALOX
 const STRENGTHS = ['5MG', '10MG', '12,5MG', '40MG', '500MG', '0,25MG'] as const;
 const PHARMACIES = ['Apotheek De Proefbank', 'Apotheek Het Voorbeeld', 'Apotheek Onder de Linde'] as const;
 
+/** One list with that many dispenses of one patient. */
+export function dispenseList(dispenses: number, chance: Chance): XmlElement {
+  return build('MedicationDispenseList', {}, [
+    build('code', { code: 'MEDLIST', codeSystem: '2.16.840.1.113883.5.4' }),
+    build('subject', {}, [patient('Patient', chance)]),
+    ...Array.from({ length: dispenses }, () => dispense(chance)),
+  ]);
+}
+
 /** One component of a list: an invented dispense of 4 to 5 kB when written with indentation. */
-export function dispense(chance: Chance): XmlElement {
+function dispense(chance: Chance): XmlElement {
   const date = `${2018 + chance.whole(7)}${two(1 + chance.whole(12))}${two(1 + chance.whole(28))}`;
   const days = 7 * (1 + chance.whole(12));
   // Few pharmacies and professionals, so that many dispenses share one, as in reality.

@@ -4,9 +4,11 @@ import { toFhir, writeJson } from '../src/index.js';
 import { FILE_LIMITS } from '../src/xml/limits.js';
 import { readXml, type ReadOptions } from '../src/xml/reader.js';
 import { messageText, type Form } from './message.js';
+import type { Subject } from './subject.js';
 
 /** Documents to measure with, as HL7v3 and as the FHIR JSON that they become. */
 export interface Input {
+  readonly subject: string;
   readonly form: Form;
   readonly xml: readonly string[];
   readonly json: readonly string[];
@@ -15,13 +17,13 @@ export interface Input {
 /** As files are read on the command line. */
 export const READ: ReadOptions = { limits: FILE_LIMITS, processingInstructions: 'skip-in-prolog' };
 
-/** From one dispense to a long history: what answers look like. */
+/** From one record to a long history: what answers look like. */
 const SIZES = [1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
 
 /** Invented messages, or with a corpus folder the real ones in it. */
-export function inputOf(form: Form, corpus: string | undefined): Input {
-  const xml = corpus === undefined ? SIZES.map((size, i) => messageText(size, form, 100 + i)) : fromCorpus(corpus, form);
-  return { form, xml, json: xml.map((text) => jsonOf(text, form)) };
+export function inputOf(subject: Subject, form: Form, corpus: string | undefined): Input {
+  const xml = corpus === undefined ? SIZES.map((size, i) => messageText(subject, size, form, 100 + i)) : fromCorpus(subject, corpus, form);
+  return { subject: subject.name, form, xml, json: xml.map((text) => jsonOf(text, form)) };
 }
 
 /** The searchset that a message becomes. */
@@ -34,11 +36,12 @@ export function kilobytes(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1000;
 }
 
-/** The dispense lists of 6.12 in a corpus, without those that are no XML. */
-function fromCorpus(corpus: string, form: Form): string[] {
-  const folder = path.join(corpus, 'dispense');
+/** The messages of 6.12 in a corpus that are about the subject, without those that are no XML; none when it has no such folder. */
+function fromCorpus({ corpus: place }: Subject, corpus: string, form: Form): string[] {
+  const folder = path.join(corpus, place.folder);
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => name.startsWith('v612-'))
+    .filter(place.isCase)
     .sort()
     .map((name) => path.join(folder, name, 'input.hl7v3.xml'))
     .filter((file) => existsSync(file))

@@ -6,17 +6,19 @@ import { PASSES } from './passes.js';
 import { report } from './report.js';
 import { scaling } from './scaling.js';
 import { stream } from './stream.js';
+import { SUBJECTS } from './subject.js';
 import { throughput } from './throughput.js';
 import { validation } from './validation.js';
 
 const OTHERS = ['scaling', 'stream', 'cold', 'validate'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
-const USAGE = `npm run bench -- [--quick] [--only NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
+const USAGE = `npm run bench -- [--quick] [--only NAME] [--subject NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
 
   --quick          fewer rounds and a stream of 20 MB instead of 200
   --only NAME      one of ${NAMES.join(', ')}
-  --corpus FOLDER  the dispense lists of FOLDER/dispense/v612-* instead of invented ones
+  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold and validate are about dispenses
+  --corpus FOLDER  the messages of FOLDER/dispense/v612-* and FOLDER/allergy/*ica-* instead of invented ones
   --profiles FOLDER  profiles for the part validate, besides our own; may be given more than once
   --json           the figures as JSON`;
 
@@ -29,13 +31,15 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
+    subject: { type: 'string' },
     corpus: { type: 'string' },
     profiles: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
 });
 const { only, corpus } = values;
-if (values.help || (only !== undefined && !NAMES.includes(only))) {
+const subjects = SUBJECTS.filter((s) => values.subject === undefined || s.name === values.subject);
+if (values.help || subjects.length === 0 || (only !== undefined && !NAMES.includes(only))) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 2);
 }
@@ -50,9 +54,9 @@ const machine = {
   load: loadavg()[0] ?? 0,
 };
 const results: Results = {
-  throughput: isPass ? throughput({ corpus, rounds: effort.rounds, warmUp: effort.warmUp, only }) : [],
-  scaling: wanted('scaling') ? scaling(effort.scaling) : [],
-  stream: wanted('stream') ? stream(effort.stream) : [],
+  throughput: isPass ? throughput({ subjects, corpus, rounds: effort.rounds, warmUp: effort.warmUp, only }) : [],
+  scaling: wanted('scaling') ? scaling(subjects, effort.scaling) : [],
+  stream: wanted('stream') ? stream(subjects, effort.stream) : [],
   cold: wanted('cold') ? cold(effort.cold) : undefined,
   validation: wanted('validate') ? await validation(values.profiles, effort.rounds) : undefined,
 };

@@ -23,9 +23,10 @@ export function report(results: Results): string {
 
 function throughputText(found: readonly Throughput[]): string {
   if (found.length === 0) return '';
-  const head = ['pass', 'form', 'input kB', 'CPU ms/kB', 'wall ms/kB', 'ms/kB HL7v3', 'MB/s CPU', 'x bare', 'peak MB'];
+  const head = ['pass', 'of', 'form', 'input kB', 'CPU ms/kB', 'wall ms/kB', 'ms/kB HL7v3', 'MB/s CPU', 'x bare', 'peak MB'];
   const rows = found.map((t) => [
     t.title,
+    t.subject,
     t.form,
     t.inputKilobytes.toFixed(0),
     t.cpu.toFixed(4),
@@ -35,26 +36,27 @@ function throughputText(found: readonly Throughput[]): string {
     t.ratio.toFixed(2),
     t.peakMegabytes?.toFixed(0) ?? '?',
   ]);
-  return table(head, rows, 2);
+  return table(head, rows, 3);
 }
 
 function scalingText(found: readonly Scaling[]): string {
   if (found.length === 0) return '';
-  const head = ['doubling', 'form', 'MB', 'CPU ms', 'x'];
+  const head = ['doubling', 'of', 'form', 'MB', 'CPU ms', 'x'];
   const both = (pair: readonly [number, number], digits: number): string => pair.map((n) => n.toFixed(digits)).join(' -> ');
   return table(
     head,
-    found.map((s) => [s.title, s.form, both(s.sizes, 1), both(s.times, 0), s.ratio.toFixed(2)]),
-    2,
+    found.map((s) => [s.title, s.subject, s.form, both(s.sizes, 1), both(s.times, 0), s.ratio.toFixed(2)]),
+    3,
   );
 }
 
 function streamText(found: readonly (Streamed | string)[]): string {
   if (found.length === 0) return '';
-  const head = ['streamed batch', 'MB', 'messages', 'JSON MB', 'CPU ms/kB', 'MB/s CPU', 'RSS at 10 MB', 'peak MB', 'growth MB'];
+  const head = ['streamed batch', 'form', 'MB', 'messages', 'JSON MB', 'CPU ms/kB', 'MB/s CPU', 'RSS at 10 MB', 'peak MB', 'growth MB'];
   const rows = found
     .filter((s) => typeof s !== 'string')
     .map((s) => [
+      s.subject,
       s.form,
       s.megabytes.toFixed(0),
       String(s.messages),
@@ -65,7 +67,7 @@ function streamText(found: readonly (Streamed | string)[]): string {
       s.peak.toFixed(0),
       s.growth.toFixed(0),
     ]);
-  return [table(head, rows, 1), ...found.filter((s) => typeof s === 'string')].join('\n');
+  return [table(head, rows, 2), ...found.filter((s) => typeof s === 'string')].join('\n');
 }
 
 function coldText(cold: Cold | undefined): string {

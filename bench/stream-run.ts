@@ -6,6 +6,7 @@ import { FILE_LIMITS } from '../src/xml/limits.js';
 import { streamXml } from '../src/xml/reader.js';
 import { batchAround, FORMS, messageText, withoutDeclaration, type Form } from './message.js';
 import type { Streamed } from './stream.js';
+import { SUBJECTS, type Subject } from './subject.js';
 
 /* Started by stream.ts: streams a batch through the translation as `translate --format ndjson` does, and prints the figures. */
 
@@ -18,9 +19,9 @@ const SIZES = [3, 8, 1, 21, 5, 13, 2, 34];
 let making = 0;
 
 /** The batch as UTF-8; chunks end anywhere, also within a character. */
-async function* batch(form: Form, bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* batch(subject: Subject, form: Form, bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
   const { before, after } = batchAround(form);
-  const messages = SIZES.map((size, i) => Buffer.from(withoutDeclaration(messageText(size, form, 500 + i))));
+  const messages = SIZES.map((size, i) => Buffer.from(withoutDeclaration(messageText(subject, size, form, 500 + i))));
   yield Buffer.from(before);
   let made = 0;
   for (let i = 0; made < bytes; i++) {
@@ -44,12 +45,12 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, count: { bytes: numbe
   }
 }
 
-async function run(form: Form, bytes: number): Promise<Streamed> {
+async function run(subject: Subject, form: Form, bytes: number): Promise<Streamed> {
   const read = { bytes: 0 };
   let [messages, written, settled, peak] = [0, 0, 0, 0];
   const started = performance.now();
   const before = process.cpuUsage();
-  for await (const { kind, element } of streamXml(counted(batch(form, bytes), read), { limits: FILE_LIMITS, isMessage: isMessageOfBatch })) {
+  for await (const { kind, element } of streamXml(counted(batch(subject, form, bytes), read), { limits: FILE_LIMITS, isMessage: isMessageOfBatch })) {
     if (kind === 'root') continue;
     const collector = new AnswerCollector({ ids: randomUUID, timestamp: '2025-01-02T03:04:05Z' });
     collector.addInteraction(element);
@@ -62,6 +63,7 @@ async function run(form: Form, bytes: number): Promise<Streamed> {
   const { user, system } = process.cpuUsage(before);
   const cpu = (user + system - making) / read.bytes;
   return {
+    subject: subject.name,
     form,
     megabytes: read.bytes / 1e6,
     messages,
@@ -75,7 +77,8 @@ async function run(form: Form, bytes: number): Promise<Streamed> {
   };
 }
 
-const [form, bytes] = process.argv.slice(2);
+const [name, form, bytes] = process.argv.slice(2);
+const subject = SUBJECTS.find((s) => s.name === name);
 const chosen = FORMS.find((f) => f === form);
-if (chosen === undefined || !(Number(bytes) > 0)) throw new Error('usage: stream-run.js FORM BYTES');
-console.log(JSON.stringify(await run(chosen, Number(bytes))));
+if (subject === undefined || chosen === undefined || !(Number(bytes) > 0)) throw new Error('usage: stream-run.js SUBJECT FORM BYTES');
+console.log(JSON.stringify(await run(subject, chosen, Number(bytes))));

@@ -4,11 +4,13 @@ import { inputOf, kilobytes, type Input } from './input.js';
 import { interleaved } from './measure.js';
 import { FORMS, type Form } from './message.js';
 import { BARE, PASSES, runAll, type Pass } from './passes.js';
+import type { Subject } from './subject.js';
 
 /** One pass over one form of the input. */
 export interface Throughput {
   readonly name: string;
   readonly title: string;
+  readonly subject: string;
   readonly form: Form;
   /** Size of what goes in. */
   readonly inputKilobytes: number;
@@ -26,6 +28,7 @@ export interface Throughput {
 }
 
 export interface ThroughputOptions {
+  readonly subjects: readonly Subject[];
   readonly corpus: string | undefined;
   readonly rounds: number;
   readonly warmUp: number;
@@ -33,9 +36,14 @@ export interface ThroughputOptions {
   readonly only: string | undefined;
 }
 
-/** All passes over both forms, each form in rounds of its own. */
+/** All passes over both forms of each subject, each of these in rounds of its own. */
 export function throughput(options: ThroughputOptions): Throughput[] {
-  return FORMS.flatMap((form) => ofForm(inputOf(form, options.corpus), options));
+  return options.subjects.flatMap((subject) =>
+    FORMS.flatMap((form) => {
+      const input = inputOf(subject, form, options.corpus);
+      return input.xml.length === 0 ? [] : ofForm(input, options);
+    }),
+  );
 }
 
 function ofForm(input: Input, options: ThroughputOptions): Throughput[] {
@@ -49,6 +57,7 @@ function ofForm(input: Input, options: ThroughputOptions): Throughput[] {
     return {
       name: pass.name,
       title: pass.title,
+      subject: input.subject,
       form: input.form,
       inputKilobytes: size[pass.side],
       cpu,
@@ -56,7 +65,7 @@ function ofForm(input: Input, options: ThroughputOptions): Throughput[] {
       cpuPerHl7v3: pass.side === 'json' ? (cpu * size.json) / size.xml : undefined,
       megabytesPerSecond: 1 / cpu,
       ratio: cpu / perKilobyte(BARE),
-      peakMegabytes: peakOf(pass, input.form, options.corpus),
+      peakMegabytes: peakOf(pass, input, options.corpus),
     };
   });
 }
@@ -64,7 +73,9 @@ function ofForm(input: Input, options: ThroughputOptions): Throughput[] {
 const PEAK = fileURLToPath(new URL('./peak.js', import.meta.url));
 
 /** The high-water mark is one of a whole process, so every pass gets its own. */
-function peakOf(pass: Pass, form: Form, corpus: string | undefined): number | undefined {
-  const { status, stdout } = spawnSync(process.execPath, [PEAK, pass.name, form, ...(corpus === undefined ? [] : [corpus])], { encoding: 'utf8' });
+function peakOf(pass: Pass, { subject, form }: Input, corpus: string | undefined): number | undefined {
+  const { status, stdout } = spawnSync(process.execPath, [PEAK, pass.name, subject, form, ...(corpus === undefined ? [] : [corpus])], {
+    encoding: 'utf8',
+  });
   return status === 0 ? Number(stdout) : undefined;
 }

@@ -10,6 +10,7 @@ import { toFhir, writeJson, type Bundle } from '../src/index.js';
 import { PROGRAM, seconds } from './cold.js';
 import { interleaved, timeOf } from './measure.js';
 import { messageText } from './message.js';
+import { DISPENSES } from './subject.js';
 
 /** What validation of one answer costs. */
 export interface Validation {
@@ -26,12 +27,12 @@ export interface Validation {
   readonly start: { readonly uncached: number; readonly cached: number } | string;
 }
 
-const DISPENSES = 50;
+const RECORDS = 50;
 const PROFILES = [`${GW}/StructureDefinition/gw-dispense`];
 
 /** Shape and profiles over fifty dispenses with what they refer to; `folders` are profiles besides our own. */
 export async function validation(folders: readonly string[], rounds: number): Promise<Validation> {
-  const bundle: Bundle = toFhir(messageText(DISPENSES, 'pretty', 50)).bundle ?? { resourceType: 'Bundle' };
+  const bundle: Bundle = toFhir(messageText(DISPENSES, RECORDS, 'pretty', 50)).bundle ?? { resourceType: 'Bundle' };
   const definitions = standardDefinitions();
   const before = process.cpuUsage();
   standardDefinitions();
@@ -42,7 +43,7 @@ export async function validation(folders: readonly string[], rounds: number): Pr
   const first = timeOf(run).cpu;
   const warm = interleaved([{ name: 'warm', run }], rounds, rounds).get('warm')?.cpu ?? NaN;
   const start = starts(writeJson(bundle), folders, rounds);
-  return { dispenses: DISPENSES, resources: bundle.entry?.length ?? 0, load: (user + system) / 1000, first, warm, start };
+  return { dispenses: RECORDS, resources: bundle.entry?.length ?? 0, load: (user + system) / 1000, first, warm, start };
 }
 
 /** Processes of their own, with a cache that is empty for the first. */

@@ -78,7 +78,9 @@ describe('the suite of Schakel', () => {
 
   test('when read, then every number that passes the eleven test for a BSN is one of the range for tests', () => {
     for (const c of own.cases) {
-      const numbers = new TextDecoder().decode(c.input.content).match(/(?<![\d.])\d{9}(?![\d.])/g) ?? [];
+      // A code of a concept is no number of a person, and may pass the test by chance.
+      const text = new TextDecoder().decode(c.input.content).replace(/\bcode("?[=:] ?)"\d+"/g, '');
+      const numbers = text.match(/(?<![\d.])\d{9}(?![\d.])/g) ?? [];
       expect(numbers.filter((n) => isBsn(n) && !n.startsWith('9999'))).toEqual([]);
     }
   });
