@@ -12,7 +12,7 @@ import { FILE_LIMITS } from '../xml/limits.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';
 import type { CaseFile, ConformanceCase, Expectation } from './case.js';
-import { listsIn } from './corpus/cases.js';
+import { translatedIn } from './corpus/cases.js';
 import { countingIds, TIMESTAMP } from './corpus/translation.js';
 import type { Output } from './places.js';
 
@@ -54,8 +54,8 @@ function roundTripV3(content: Uint8Array, expect: Expectation): Translated {
   const there = toFhir(content, expect);
   if (there.output?.kind !== 'fhir') return there;
   const { payloads, issues } = bundleToV3(readJson(writeJson(there.output.bundle)), expect.options);
-  const before = listsIn(readXml(content, READ));
-  const differences = before.flatMap((list, i) => compared(list, payloads[i]));
+  const before = translatedIn(readXml(content, READ));
+  const differences = before.flatMap((payload, i) => compared(payload, payloads[i]));
   return { output: { kind: 'hl7v3', root: element('subject', {}, payloads) }, issues: [...there.issues, ...issues], differences };
 }
 

@@ -24,6 +24,8 @@ export interface Payload {
   readonly when?: (element: XmlElement) => boolean;
   /** Every form that it has; the first that fits counts. */
   readonly forms: readonly PayloadForm[];
+  /** Whether FHIR is written as such content too; else it is only read, and what it says goes back in another form. */
+  readonly written: boolean;
   /** Types of the resources that it is about. */
   readonly types: readonly string[];
   /** The search that such content answers, as a relative URL. */
@@ -41,6 +43,7 @@ const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispen
 export const DISPENSES: Payload = {
   name: 'MedicationDispenseList',
   forms: [{ about: DISPENSE_LIST.about }],
+  written: true,
   types: ['MedicationDispense'],
   search: 'MedicationDispense?category=http://snomed.info/sct|373784005',
   patientIds: [PATIENT_ID, [...PRESCRIPTION, ...PATIENT_ID]],
@@ -51,6 +54,7 @@ export const DISPENSES: Payload = {
 export const CONDITIONS: Payload = {
   name: 'Condition',
   forms: [{ about: FLAG.about, when: isFlagCondition }, { about: ALLERGY.about }],
+  written: true,
   types: ['AllergyIntolerance', 'Flag'],
   search: '?_type=AllergyIntolerance,Flag',
   patientIds: [
@@ -69,6 +73,17 @@ export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS];
 /** What kind of payload an element is, if it is one. */
 export function payloadOf(element: XmlElement): Payload | undefined {
   return element.uri === V3 ? PAYLOADS.find((p) => p.name === element.local && p.when?.(element) !== false) : undefined;
+}
+
+/** The payloads that a document or a `subject` carries: itself, or what is in it; what is not translated is left out. */
+export function payloadsIn(carried: XmlElement): readonly XmlElement[] {
+  if (payloadOf(carried) !== undefined) return [carried];
+  return carried.local === 'subject' ? carried.children.flatMap(payloadsIn) : [];
+}
+
+/** Whether FHIR can be written as such a payload again. */
+export function isWrittenForm(payload: XmlElement): boolean {
+  return payloadOf(payload)?.written === true;
 }
 
 /** The description that translates a payload. */

@@ -217,6 +217,15 @@ interface DerivedSpec<F, T> extends Common {
   readonly set: (f: F, value: T) => void;
 }
 
+const PRIM_KEYS: ReadonlySet<string> = new Set(['value', 'extension', 'owner', 'key']);
+
+/** Where a difference stands: a primitive is its own place, without the name that its value has here. */
+function placeBelow(found: unknown, below: string): string {
+  const values: readonly unknown[] = Array.isArray(found) ? found : [found];
+  const isPrim = values.every((v) => typeof v === 'object' && v !== null && Object.keys(v).every((key) => PRIM_KEYS.has(key)));
+  return isPrim ? below.replace(/^((?:\[\d+\])?)\.value$/, '$1') : below;
+}
+
 /** A FHIR value that follows from others: computed towards FHIR, compared and reported on the way back. */
 export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): Rule<F> {
   return {
@@ -235,7 +244,7 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       cx.rule = id;
       cx.trace?.fire(id, 'toV3');
       for (const below of differences(found, r.from(f, cx), '')) {
-        const { at, key } = nearestResource(f, realPlace(f, r.fhir) + below);
+        const { at, key } = nearestResource(f, realPlace(f, r.fhir) + placeBelow(found, below));
         cx.report('derived-differs', at, key);
       }
     },

@@ -2,6 +2,7 @@ import type { Issue } from '../../src/errors.js';
 import { Decimal, decimal } from '../../src/fhir/decimal.js';
 import { writeJson } from '../../src/fhir/json.js';
 import type { Bundle } from '../../src/fhir/types.js';
+import { DISPENSES } from '../../src/mapping/payloads.js';
 import { pathOf, XmlElement, XSI } from '../../src/xml/element.js';
 import { copyOf, toBundle, toText } from '../../src/conformance/corpus/translation.js';
 
@@ -34,21 +35,21 @@ export function fhirSensitivity(bundle: Bundle): Sensitivity {
     const { xml, issues } = toText(copyOf(work));
     owner[name] = value;
     if (xml !== base.xml) changed++;
-    else if (issues.some((i) => names(i, path) && (!before.has(key(i)) || i.path === path))) reported++;
+    else if (issues.some((i) => (names(i, path) || isDropped(i, path)) && (!before.has(key(i)) || i.path === path))) reported++;
     else blind.push({ path, was: String(value), became: String(other) });
   }
   return { changed, reported, blind };
 }
 
-/** Changes every value of a list in turn: each must change the FHIR or be named by an issue. */
-export function v3Sensitivity(list: XmlElement): Sensitivity {
-  const base = toBundle([list]);
+/** Changes every value of a payload in turn: each must change the FHIR or be named by an issue. */
+export function v3Sensitivity(payload: XmlElement): Sensitivity {
+  const base = toBundle([payload]);
   const text = writeJson(base.bundle);
   let changed = 0;
   let reported = 0;
   const blind: Blind[] = [];
-  for (const leaf of v3Leaves(list)) {
-    const other = changedTree(list, leaf);
+  for (const leaf of v3Leaves(payload)) {
+    const other = changedTree(payload, leaf);
     const { bundle, issues } = toBundle([other.root]);
     if (writeJson(bundle) !== text) changed++;
     else if (issues.some((i) => names(i, other.path))) reported++;
@@ -62,10 +63,15 @@ function key(i: Issue): string {
 }
 
 /** An issue names a value by its own path, or by the path of what holds it and is reported as a whole. */
-function names(issue: Issue, path: string): boolean {
+export function names(issue: Issue, path: string): boolean {
   if (issue.path === path) return true;
   const isWhole = /^Bundle(\.entry(\[\d+\](\.resource)?)?)?$/.test(issue.path);
   return !isWhole && ['.', '/', '['].some((mark) => path.startsWith(issue.path + mark));
+}
+
+/** A change by which nothing refers to a resource any more is told at the resource. */
+function isDropped(issue: Issue, path: string): boolean {
+  return issue.code === 'resource-unused' && path.startsWith(issue.path + '.');
 }
 
 interface FhirLeaf {
@@ -153,10 +159,10 @@ function rebuilt(e: XmlElement, leaf: V3Leaf | undefined, depth: number, parent:
   return out;
 }
 
-/** One list for each dispense of a list, so that a change need not translate all the others. */
-export function singles(list: XmlElement): XmlElement[] {
-  const dispenses = list.children.filter((c) => c.local === 'component');
-  const others = list.children.filter((c) => c.local !== 'component');
-  if (dispenses.length < 2) return [rebuilt(list, undefined, 0, undefined)];
-  return dispenses.map((d) => rebuilt(new XmlElement(list.uri, list.local, list.attributes, [...others, d]), undefined, 0, undefined));
+/** One list for each dispense of a list, so that a change need not translate all the others; any other payload as it is. */
+export function singles(payload: XmlElement): XmlElement[] {
+  const dispenses = payload.local === DISPENSES.name ? payload.children.filter((c) => c.local === 'component') : [];
+  const others = payload.children.filter((c) => !dispenses.includes(c));
+  if (dispenses.length < 2) return [rebuilt(payload, undefined, 0, undefined)];
+  return dispenses.map((d) => rebuilt(new XmlElement(payload.uri, payload.local, payload.attributes, [...others, d]), undefined, 0, undefined));
 }

@@ -3,6 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { itemsOf, openCarrier } from '../../hl7v3/carrier.js';
 import { payloadsOf } from '../../hl7v3/answer.js';
 import { interaction } from '../../hl7v3/interactions.js';
+import { payloadsIn } from '../../mapping/payloads.js';
 import { XmlError } from '../../xml/error.js';
 import { FILE_LIMITS } from '../../xml/limits.js';
 import { readXml } from '../../xml/reader.js';
@@ -17,7 +18,7 @@ export interface Case {
   readonly name: string;
   readonly file: string;
   readonly root: XmlElement;
-  /** The dispense payloads in it, in order. */
+  /** What is translated of it, in order. */
   readonly payloads: readonly XmlElement[];
 }
 
@@ -33,14 +34,14 @@ export function corpusCases(corpus: string): readonly Found[] {
     const root = readRoot(file);
     if (typeof root === 'string') return { ...place, reason: root };
     if (!translates(root)) return { ...place, reason: `not translated: ${kindsIn(root).join(', ')}` };
-    return { ...place, case: { name: basename(folder), file, root, payloads: listsIn(root) } };
+    return { ...place, case: { name: basename(folder), file, root, payloads: translatedIn(root) } };
   });
 }
 
-/** A dispense list, or an answer that could have held one: that nothing was found is an answer too. */
+/** A payload that is translated, or an answer that could have held one: that nothing was found is an answer too. */
 function translates(root: XmlElement): boolean {
   const { carrier } = openCarrier(root);
-  return listsIn(root).length > 0 || (carrier !== undefined && itemsOf(carrier).some(isTranslated));
+  return translatedIn(root).length > 0 || (carrier !== undefined && itemsOf(carrier).some(isTranslated));
 }
 
 function isTranslated({ local }: XmlElement): boolean {
@@ -73,10 +74,10 @@ function foldersWithInput(folder: string): string[] {
   return [...here, ...below.flatMap((name) => foldersWithInput(join(folder, name)))];
 }
 
-/** Every MedicationDispenseList that a document carries. */
-export function listsIn(root: XmlElement): readonly XmlElement[] {
+/** Every payload of a document that is translated, of whatever kind, in order. */
+export function translatedIn(root: XmlElement): readonly XmlElement[] {
   const { carrier } = openCarrier(root);
   if (carrier === undefined) return [];
-  const payloads = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).filter(isTranslated).flatMap(payloadsOf);
-  return payloads.flatMap((p) => (p.local === 'subject' ? p.children : [p])).filter((p) => p.local === 'MedicationDispenseList');
+  const carried = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).filter(isTranslated).flatMap(payloadsOf);
+  return carried.flatMap(payloadsIn);
 }

@@ -1,10 +1,11 @@
-import type { AllergyIntolerance, CodeableConcept } from '../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Prim } from '../../fhir/types.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
 import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, UNKNOWN_CODE } from './codes.js';
 
 const AGENT_PLACE = 'causativeAgent/administerableMaterial';
-const MEDICATION = { category: ['medication' as const], beside: [{ extension: [specification(DRUG_PROPENSITY)] }] };
+/** The one category, with the code that says it in SNOMED CT. */
+const MEDICATION: readonly Prim[] = [{ value: 'medication', extension: [specification(DRUG_PROPENSITY)] }];
 
 function agentOf(a: AllergyIntolerance, product: boolean): CodeableConcept | undefined {
   const agent = isUnknownCode(a.code) ? undefined : a.code;
@@ -45,11 +46,14 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
     fhir: 'category',
     why: 'ICA is about drugs; said only when the agent is coded',
     from: (a) => (a.code?.coding?.some((c) => c.code !== undefined) === true ? MEDICATION : undefined),
-    get: (a) =>
-      a.category?.length === 1 && a.category[0] === 'medication' ? { category: a.category, beside: a._category ?? MEDICATION.beside } : undefined,
-    set: (a, { category, beside }) => {
-      a.category = [...category];
-      a._category = [...beside];
+    // Without the code it says the same; other categories have no place at all.
+    get: (a): readonly Prim[] | undefined => {
+      if (a.category?.length !== 1 || a.category[0] !== 'medication') return undefined;
+      return a._category === undefined ? MEDICATION : [{ value: 'medication', ...a._category[0] }];
+    },
+    set: (a) => {
+      a.category = ['medication'];
+      a._category = [{ extension: [specification(DRUG_PROPENSITY)] }];
     },
     spec: 'AI 2, AI 4.1',
   }),
