@@ -7,7 +7,7 @@ import type { XmlElement } from '../xml/element.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { readXml } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';
-import { losses, recordsOf, type FhirRecord } from './records.js';
+import { losses, recordsOf, type FhirRecord, type Leaf } from './records.js';
 
 /** What came of a Bundle that went to HL7v3 text, and back to JSON text. */
 export interface FhirTrip {
@@ -15,8 +15,8 @@ export interface FhirTrip {
   readonly payloads: readonly XmlElement[];
   /** What the way there reported. */
   readonly issues: readonly Issue[];
-  /** Paths of the values that did not come back. */
-  readonly lost: readonly string[];
+  /** The values that did not come back. */
+  readonly lost: readonly Leaf[];
 }
 
 /** Sends a Bundle there and back; a record is compared with the one that comes back most like it. */
@@ -26,5 +26,5 @@ export function fhirTrip(bundle: unknown, options: Pick<ToFhirOptions, 'ids' | '
   for (const payload of payloads) collector.addPayload(readXml(writeXml(payload), { limits: FILE_LIMITS }));
   const back = recordsOf(readEntries(readJson(writeJson(collector.result().bundle))));
   const sent = recordsOf(readEntries(bundle));
-  return { sent, payloads, issues, lost: [...new Set(losses(sent, back))] };
+  return { sent, payloads, issues, lost: losses(sent, back) };
 }

@@ -8,6 +8,8 @@ import { PAYLOADS } from '../mapping/payloads.js';
 export interface Leaf {
   readonly path: string;
   readonly key: string;
+  /** Paths of the references that led here. */
+  readonly via: readonly string[];
 }
 
 /** What one message element is about: a dispense, intolerance or contra-indication with everything that it refers to. */
@@ -32,7 +34,7 @@ export function recordsOf(bundle: ReadBundle): readonly FhirRecord[] {
 }
 
 function add({ resource, path, fullUrl }: ReadEntry, key: string, inside: readonly object[], bundle: ReadBundle, out: Leaf[]): void {
-  collect(resource, { path, key }, { bundle, from: fullUrl, owner: resource, path, inside }, out);
+  collect(resource, { path, key, via: [] }, { bundle, from: fullUrl, owner: resource, path, inside }, out);
 }
 
 /** The Provenance resources whose target an entry is. */
@@ -61,20 +63,21 @@ function collect(value: unknown, at: Leaf, walk: Walk, out: Leaf[]): void {
   if (value === undefined || value === null) return;
   if (typeof value !== 'object' || value instanceof Decimal) out.push({ ...at, key: `${at.key}=${value as string}` });
   else if (Array.isArray(value))
-    value.forEach((item: unknown, i) => collect(item, { path: `${at.path}[${i}]`, key: at.key + named(item) }, walk, out));
+    value.forEach((item: unknown, i) => collect(item, { ...at, path: `${at.path}[${i}]`, key: at.key + named(item) }, walk, out));
   else for (const [name, item] of Object.entries(value)) member(name, item, value, at, walk, out);
 }
 
-function member(name: string, item: unknown, owner: object, { path, key }: Leaf, walk: Walk, out: Leaf[]): void {
-  const at = { path: `${path}.${name.startsWith('_') ? name.slice(1) : name}`, key: `${key}.${name}` };
+function member(name: string, item: unknown, owner: object, { path, key, via }: Leaf, walk: Walk, out: Leaf[]): void {
+  const at = { path: `${path}.${name.startsWith('_') ? name.slice(1) : name}`, key: `${key}.${name}`, via };
   const isResource = walk.inside.at(-1) === owner;
   // What is contained counts where it is referred to; what nothing refers to is a finding of the translation.
   if (isResource && (name === 'id' || name === 'contained')) return;
   const target = name === 'reference' && typeof item === 'string' ? targetOf(item, walk) : undefined;
   if (target === undefined) return collect(item, at, walk, out);
   const { resource, fullUrl } = target;
-  if (walk.inside.includes(resource)) return void out.push(at);
-  const below = { path: target.path, key: `${at.key}:${resource.resourceType ?? ''}` };
+  // Another record stands for itself.
+  if (walk.inside.includes(resource) || TYPES.has(resource.resourceType ?? '')) return void out.push(at);
+  const below = { path: target.path, key: `${at.key}:${resource.resourceType ?? ''}`, via: [...via, at.path] };
   collect(resource, below, { ...walk, from: fullUrl, inside: [...walk.inside, resource] }, out);
 }
 
@@ -99,8 +102,8 @@ function named(item: unknown): string {
   return typeof item === 'object' && item !== null && 'url' in item ? `(${String(item.url)})` : '';
 }
 
-/** Paths of what did not come back. What came back as it was is set apart first, so that nothing else is compared with it. */
-export function losses(sent: readonly FhirRecord[], back: readonly FhirRecord[]): string[] {
+/** What did not come back. What came back as it was is set apart first, so that nothing else is compared with it. */
+export function losses(sent: readonly FhirRecord[], back: readonly FhirRecord[]): readonly Leaf[] {
   const left = new Map<string, FhirRecord[]>();
   for (const b of back) left.set(textOf(b), [...(left.get(textOf(b)) ?? []), b]);
   const changed = sent.filter((s) => left.get(textOf(s))?.pop() === undefined);
@@ -121,13 +124,13 @@ function takeMostAlike({ leaves }: FhirRecord, others: FhirRecord[]): readonly L
   return others.splice(nearest, 1)[0]?.leaves ?? [];
 }
 
-/** Paths of the values that are not among the others as often. */
-function missing(leaves: readonly Leaf[], others: readonly Leaf[]): string[] {
+/** The values that are not among the others as often. */
+function missing(leaves: readonly Leaf[], others: readonly Leaf[]): readonly Leaf[] {
   const count = new Map<string, number>();
   for (const { key } of others) count.set(key, (count.get(key) ?? 0) + 1);
-  return leaves.flatMap(({ key, path }) => {
+  return leaves.filter(({ key }) => {
     const left = count.get(key) ?? 0;
     count.set(key, left - 1);
-    return left > 0 ? [] : [path];
+    return left <= 0;
   });
 }

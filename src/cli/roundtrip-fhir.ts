@@ -12,5 +12,5 @@ export async function compareFhir(input: Input, findings: Tell, edge: Edge): Pro
   const { sent, issues, lost } = fhirTrip(read.value, { ids: () => edge.newId(), timestamp: edge.now().toISOString() }, read.positionOf);
   await findings.add(input.name, issues);
   if (issues.some((i) => i.severity === 'fatal')) return undefined;
-  return { compared: sent.length, differences: lost };
+  return { compared: sent.length, differences: [...new Set(lost.map((leaf) => leaf.path))] };
 }

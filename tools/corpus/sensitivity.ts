@@ -69,8 +69,8 @@ export function names(issue: Issue, path: string): boolean {
   return !isWhole && ['.', '/', '['].some((mark) => path.startsWith(issue.path + mark));
 }
 
-/** A change by which nothing refers to a resource any more is told at the resource. */
-function isDropped(issue: Issue, path: string): boolean {
+/** That nothing which is written refers to a resource is told at the resource, about all that it says. */
+export function isDropped(issue: Issue, path: string): boolean {
   return issue.code === 'resource-unused' && path.startsWith(issue.path + '.');
 }
 
