@@ -3,6 +3,7 @@ import { Decimal, decimal } from '../../src/fhir/decimal.js';
 import { writeJson } from '../../src/fhir/json.js';
 import type { Bundle } from '../../src/fhir/types.js';
 import { DISPENSES } from '../../src/mapping/payloads.js';
+import type { Trace } from '../../src/mapping/trace.js';
 import { pathOf, XmlElement, XSI } from '../../src/xml/element.js';
 import { copyOf, toBundle, toText } from '../../src/conformance/corpus/translation.js';
 
@@ -43,7 +44,8 @@ export function fhirSensitivity(bundle: Bundle): Sensitivity {
 
 /** Changes every value of a payload in turn: each must change the FHIR or be named by an issue. */
 export function v3Sensitivity(payload: XmlElement): Sensitivity {
-  const base = toBundle([payload]);
+  const base = toBundle([payload], true);
+  const constants = constantsOf(base.collector.context.trace);
   const text = writeJson(base.bundle);
   let changed = 0;
   let reported = 0;
@@ -53,9 +55,16 @@ export function v3Sensitivity(payload: XmlElement): Sensitivity {
     const { bundle, issues } = toBundle([other.root]);
     if (writeJson(bundle) !== text) changed++;
     else if (issues.some((i) => names(i, other.path))) reported++;
-    else blind.push({ path: other.path, was: leaf.value, became: leaf.other });
+    // The display of a constant says nothing that the constant does not say; most forms report it, in some it is usual.
+    else if (!(leaf.attribute === 'displayName' && constants.has(leaf.element)))
+      blind.push({ path: other.path, was: leaf.value, became: leaf.other });
   }
   return { changed, reported, blind };
+}
+
+/** The elements that only say what their form fixes: they were read, and stand nowhere in the FHIR. */
+function constantsOf(trace: Trace | undefined): ReadonlySet<XmlElement> {
+  return new Set(trace?.entries.filter(({ places }) => places.length === 0).map(({ element }) => element));
 }
 
 function key(i: Issue): string {
@@ -108,6 +117,7 @@ function otherText(text: string): string {
 }
 
 interface V3Leaf {
+  readonly element: XmlElement;
   readonly steps: readonly number[];
   readonly attribute: string | undefined;
   readonly value: string;
@@ -118,12 +128,14 @@ function v3Leaves(element: XmlElement, steps: readonly number[] = []): V3Leaf[] 
   const out: V3Leaf[] = element.attributes
     .filter((a) => a.local !== 'codeSystemName')
     .map((a) => ({
+      element,
       steps,
       attribute: a.local,
       value: a.value,
-      other: a.uri === XSI ? 'CD' : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value),
+      other:
+        a.uri === XSI ? (/(^|:)CD$/.test(a.value) ? 'ST' : 'CD') : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value),
     }));
-  if (element.text.trim() !== '') out.push({ steps, attribute: undefined, value: element.text, other: element.text.trim() + 'x' });
+  if (element.text.trim() !== '') out.push({ element, steps, attribute: undefined, value: element.text, other: element.text.trim() + 'x' });
   return [...out, ...element.children.flatMap((c, i) => v3Leaves(c, [...steps, i]))];
 }
 
