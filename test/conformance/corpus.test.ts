@@ -1,5 +1,5 @@
 import { corpusCases } from '../../src/conformance/corpus/cases.js';
-import { thereAndBack } from '../../src/conformance/corpus/checks.js';
+import { setsAside, thereAndBack } from '../../src/conformance/corpus/checks.js';
 import { runCorpus } from '../../src/conformance/corpus/run.js';
 import { element } from '../../src/hl7v3/element.js';
 import { figures } from '../../src/conformance/corpus/leaves.js';
@@ -56,6 +56,13 @@ describe('the payloads of a case', () => {
     const { before, payloads, differences } = thereAndBack({ ...found.case, payloads: [...found.case.payloads, element('organizer')] });
     expect([before.length, payloads.length, differences]).toEqual([1, 1, []]);
   });
+});
+
+test('given what belongs to another subject, when told of the first, then all at such places stands aside, and nothing else does', () => {
+  const aside = (code: string, place: string): boolean => setsAside({ code, path: '/m/subject/care/component[2]/other[1]' }, place);
+  expect(aside('other-subject', '/m/subject/care/component[3]/other/id/@root')).toBe(true);
+  expect(aside('other-subject', '/m/subject/care/component[3]/others/id/@root')).toBe(false);
+  expect(aside('not-mapped', '/m/subject/care/component[2]/other/id/@root')).toBe(false);
 });
 
 describe('a loss', () => {

@@ -45,12 +45,28 @@ export function holdsRaw(c: Case): boolean {
   return writeJson(toBundle(c.payloads).bundle).includes(EXTENSIONS.v3Raw);
 }
 
-/** Values of the message that no rule carried. */
+/** Values of the message that no rule carried, other than those of another subject. */
 export function unread(c: Case): readonly string[] {
-  const { trace } = toBundle(c.payloads, true).collector.context;
-  return trace === undefined
-    ? ['no trace']
-    : c.payloads.flatMap((payload) => census(payload, trace).map((u) => placeOf(payload) + u.path.slice(pathOf(payload).length)));
+  const { issues, collector } = toBundle(c.payloads, true);
+  const { trace } = collector.context;
+  if (trace === undefined) return ['no trace'];
+  return c.payloads.flatMap((payload) =>
+    census(payload, trace)
+      .filter((u) => !issues.some((issue) => setsAside(issue, u.path)))
+      .map((u) => placeOf(payload) + u.path.slice(pathOf(payload).length)),
+  );
+}
+
+/** Codes of what is told of the first of its name only, and is neither translated nor kept: who asks for one subject gets no other. */
+const ASIDE: ReadonlySet<string> = new Set(['other-subject']);
+
+/** Whether an issue says that all that stands at places like this one belongs to another subject. */
+export function setsAside({ code, path }: { readonly code: string; readonly path: string }, place: string): boolean {
+  return ASIDE.has(code) && withoutPositions(place).startsWith(withoutPositions(path) + '/');
+}
+
+function withoutPositions(path: string): string {
+  return path.replace(/\[\d+\]/g, '');
 }
 
 /** FHIR values without an explanation that names a rule, a path and a line. */
