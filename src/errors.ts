@@ -103,6 +103,12 @@ export const ISSUES = {
     'HL7v3 has no message for records of this kind; it is not written',
     'HL7v3 kent geen bericht voor dit soort gegevens; het is niet geschreven',
   ),
+  'form-only-read': def(
+    'error',
+    'not-supported',
+    'content of this form is only read: there is no way back to compare',
+    'inhoud in deze vorm wordt alleen gelezen: er is geen weg terug om te vergelijken',
+  ),
   'fixed-value': def('warning', 'value', 'differs from the value that the standard fixes', 'wijkt af van de waarde die de standaard vastlegt'),
   'element-order': def('warning', 'structure', 'stands in another place than the schema says', 'staat op een andere plaats dan het schema zegt'),
   'value-format': def('error', 'value', 'the value does not have the form of its datatype', 'de waarde heeft niet de vorm van het datatype'),

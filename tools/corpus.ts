@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,17 +8,42 @@ import { toBundle } from '../src/conformance/corpus/translation.js';
 import { differenceOf } from '../src/conformance/judge.js';
 import { KnownDeviations } from '../src/conformance/known.js';
 import { knownIn } from '../src/conformance/suite.js';
+import { isWrittenForm, payloadOf } from '../src/mapping/payloads.js';
 import { roundTrip, withoutGts, type Judges } from './corpus/checks.js';
+import { fhirInputs } from './corpus/fhir-inputs.js';
 import { compareIndependently } from './corpus/independent.js';
+import { ReferenceDifferences } from './corpus/reference-differences.js';
+import { compareWithReference } from './corpus/references.js';
 import { fhirSensitivity, singles, v3Sensitivity } from './corpus/sensitivity.js';
-import { schemasIn, validity } from './corpus/validity.js';
+import { closeSchemas, schemasIn, validity, type Schemas } from './corpus/validity.js';
 
 /*
  * The checks over a folder of real messages: exact round trip, nothing unread, every value explained, sensitivity both ways, validity
- * against the schemas, and a comparison with the message as another reader sees it. `npm run corpus -- DIR`.
+ * against the schemas, and comparisons with the message as another reader sees it and with the FHIR that others made of it. Of a form that
+ * is only read there is no way back: it is judged by the other checks. FHIR that others wrote goes to HL7v3 and back.
+ * `npm run corpus -- DIR`, where DIR has the folders `dispense` and `allergy`, or holds cases itself.
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, quick: { type: 'boolean' } } });
 const [corpus] = positionals;
+
+interface Totals {
+  passed: number;
+  failed: number;
+  changed: number;
+  reported: number;
+  valid: number;
+  invalidBefore: number;
+  compared: number;
+}
+
+/** What every case is judged with. */
+interface Bench {
+  readonly judges: Judges;
+  readonly schemas: Schemas;
+  readonly known: KnownDeviations;
+  readonly differences: ReferenceDifferences;
+  readonly totals: Totals;
+}
 
 if (corpus === undefined || !existsSync(corpus)) {
   console.error('usage: npm run corpus -- DIR [--only NAME] [--quick]');
@@ -30,38 +55,62 @@ async function run(folder: string): Promise<void> {
   const judges: Judges = { exactdiff: tool('exactdiff.py'), leafdiff: tool('leafdiff.py'), scratch: mkdtempSync(join(tmpdir(), 'schakel-')) };
   if (judges.exactdiff === undefined) console.log('exactdiff.py is not there: our own comparison decides');
   const known = new KnownDeviations(knownIn('conformance'), 'corpus');
-  const found = corpusCases(existsSync(join(folder, 'dispense')) ? join(folder, 'dispense') : folder);
-  const cases = found.flatMap((f) => ('case' in f ? [f.case] : []));
-  for (const f of found) if ('reason' in f && f.reason.startsWith('xml-')) console.log(`not well-formed, left out: ${f.path}: ${f.reason}`);
+  const differences = new ReferenceDifferences(readFileSync(join('tools', 'corpus', 'reference-differences.yml'), 'utf8'));
+  const totals: Totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0, compared: 0 };
   const schemas = await schemasIn(folder);
-  const totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0 };
+  const subjects = ['dispense', 'allergy'].map((name) => join(folder, name)).filter(existsSync);
+  const cases = (subjects.length > 0 ? subjects : [folder]).flatMap(casesIn);
   try {
-    for (const c of cases.filter((x) => values.only === undefined || x.name.includes(values.only))) {
-      const findings = [
-        ...unknown(known, c, roundTrip(c, judges).findings),
-        ...unknown(known, c, unread(c)),
-        ...(holdsRaw(c) ? ['the FHIR holds v3-raw'] : []),
-        ...unexplained(c),
-        ...compareIndependently(c),
-      ];
-      const gts = withoutGts(c, judges);
-      const valid = validity(c, schemas.payload, schemas.message);
-      totals.valid += valid.valid;
-      totals.invalidBefore += valid.invalidBefore;
-      findings.push(...gts.findings, ...valid.findings, ...(values.quick === true ? [] : sensitivity(c, totals)));
-      console.log(`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${c.name}; without v3-gts: ${gts.recall}`);
-      for (const f of findings.slice(0, 20)) console.log(`     ${f}`);
-      if (findings.length === 0) totals.passed++;
-      else totals.failed++;
-    }
+    for (const c of cases) judge(c, { judges, schemas, known, differences, totals });
+    tellInputs(join(folder, 'allergy', 'fhir-r4'), schemas, totals);
   } finally {
-    schemas.payload.dispose();
-    schemas.message.dispose();
+    closeSchemas(schemas);
     rmSync(judges.scratch, { recursive: true });
   }
-  const stale = values.only === undefined ? known.stale('all') : [];
-  for (const text of stale) console.log(`FAIL known.yml has a stale entry: ${text}`);
-  report(totals, known.size, stale.length);
+  const stale = values.only === undefined ? [...known.stale('all'), ...differences.stale] : [];
+  for (const text of stale) console.log(`FAIL a list of what is known has a stale entry: ${text}`);
+  console.log(`known deviations: ${known.size}, known differences from references: ${differences.size}, stale: ${stale.length}`);
+  report(totals, stale.length);
+}
+
+/** The cases that are asked for; why folders hold none is told. */
+function casesIn(folder: string): readonly Case[] {
+  const found = corpusCases(folder).filter(({ path }) => values.only === undefined || path.includes(values.only));
+  const left = new Map<string, string[]>();
+  for (const f of found) if ('reason' in f) left.set(f.reason, [...(left.get(f.reason) ?? []), f.path]);
+  for (const [reason, paths] of left) console.log(`left out (${reason}): ${paths.length > 3 ? paths.length : paths.join(', ')}`);
+  return found.flatMap((f) => ('case' in f ? [f.case] : []));
+}
+
+function judge(c: Case, { judges, schemas, known, differences, totals }: Bench): void {
+  const gts = withoutGts(c, judges);
+  const valid = validity(c, schemas);
+  const reference = compareWithReference(c, differences);
+  const seen = values.quick === true ? undefined : sensitivity(c);
+  const findings = [
+    ...unknown(known, c, roundTrip(c, judges)),
+    ...unknown(known, c, unread(c)),
+    ...(holdsRaw(c) ? ['the FHIR holds v3-raw'] : []),
+    ...unexplained(c).map((path) => `${path} is not explained`),
+    ...compareIndependently(c),
+    ...(reference ?? []),
+    ...(gts?.findings ?? []),
+    ...valid.findings,
+    ...(seen?.blind ?? []),
+  ];
+  totals.valid += valid.valid;
+  totals.invalidBefore += valid.invalidBefore;
+  if (reference !== undefined) totals.compared++;
+  totals.changed += seen?.changed ?? 0;
+  totals.reported += seen?.reported ?? 0;
+  totals[findings.length === 0 ? 'passed' : 'failed']++;
+  const notes = [
+    gts && `without v3-gts: ${gts.recall}`,
+    seen && `sensitivity ${seen.changed} + ${seen.reported}`,
+    c.payloads.length > 0 && !c.payloads.some(isWrittenForm) && 'only read',
+  ];
+  console.log([`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${c.name}`, ...notes.filter((n) => typeof n === 'string')].join('; '));
+  for (const f of findings.slice(0, 20)) console.log(`     ${f}`);
 }
 
 function unknown(known: KnownDeviations, c: Case, findings: readonly string[]): readonly string[] {
@@ -69,24 +118,31 @@ function unknown(known: KnownDeviations, c: Case, findings: readonly string[]): 
   return left.map(({ path, found }) => (found === undefined ? path : `${path}: ${found}`));
 }
 
-function sensitivity(c: Case, totals: { changed: number; reported: number }): string[] {
-  return c.payloads
-    .flatMap((list) => singles(list))
-    .flatMap((single) => {
-      const fhir = fhirSensitivity(toBundle([single]).bundle);
-      const v3 = v3Sensitivity(single);
-      totals.changed += fhir.changed + v3.changed;
-      totals.reported += fhir.reported + v3.reported;
-      return [...fhir.blind, ...v3.blind].map((b) => `a change of ${b.path} goes unnoticed`);
-    });
+/** What changes of one value do, in the message and, where there is a way back, in the FHIR. */
+function sensitivity(c: Case): { readonly changed: number; readonly reported: number; readonly blind: readonly string[] } {
+  const both = c.payloads
+    .flatMap((payload) => singles(payload))
+    .flatMap((single) => [v3Sensitivity(single), ...(payloadOf(single)?.written === true ? [fhirSensitivity(toBundle([single]).bundle)] : [])]);
+  return {
+    changed: both.reduce((n, s) => n + s.changed, 0),
+    reported: both.reduce((n, s) => n + s.reported, 0),
+    blind: both.flatMap((s) => s.blind).map((b) => `a change of ${b.path} goes unnoticed`),
+  };
 }
 
-function report(
-  t: { failed: number; passed: number; changed: number; reported: number; valid: number; invalidBefore: number },
-  known: number,
-  stale: number,
-): void {
-  console.log(`known deviations: ${known}, stale: ${stale}`);
+/** What became of the FHIR of others. */
+function tellInputs(folder: string, schemas: Schemas, totals: Totals): void {
+  for (const f of fhirInputs(folder, schemas).filter(({ name }) => values.only === undefined || name.includes(values.only))) {
+    totals[f.findings.length === 0 ? 'passed' : 'failed']++;
+    const note = f.isRefused ? '; refused' : f.isIncomplete ? '; not complete, which is told' : '';
+    const figures = `${f.values} values, ${f.back} came back, ${f.named} named by an issue${note}`;
+    console.log(`${f.findings.length === 0 ? 'ok  ' : 'FAIL'} FHIR ${f.name}; ${figures}`);
+    for (const finding of f.findings.slice(0, 20)) console.log(`     ${finding}`);
+  }
+}
+
+function report(t: Totals, stale: number): void {
+  console.log(`references: ${t.compared} compared`);
   console.log(`sensitivity: ${t.changed} changes seen on the other side, ${t.reported} named by an issue`);
   console.log(`schemas: ${t.valid} payloads valid before and after, ${t.invalidBefore} not valid as they were sent`);
   console.log(`${t.passed} cases passed, ${t.failed} failed`);

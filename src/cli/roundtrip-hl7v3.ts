@@ -1,9 +1,11 @@
+import { ISSUES, type Issue } from '../errors.js';
 import { readJson, writeJson } from '../fhir/json.js';
 import { payloadsOf, withPayloads } from '../hl7v3/answer.js';
 import { openCarrier, writeCarrier, type Carrier } from '../hl7v3/carrier.js';
 import { element } from '../hl7v3/element.js';
 import { differencesOf } from '../hl7v3/equality.js';
 import { issueOf } from '../hl7v3/problem.js';
+import { payloadOf } from '../mapping/payloads.js';
 import { AnswerCollector } from '../mapping/to-fhir.js';
 import { bundleToV3 } from '../mapping/to-v3.js';
 import { readIssue } from '../fhir/read-issue.js';
@@ -22,11 +24,13 @@ interface Job {
   readonly edge: Edge;
   readonly differences: string[];
   compared: number;
+  /** Payloads of a form that FHIR is not written as. */
+  onlyRead: number;
 }
 
 /** Compares HL7v3 with what came back; messages of a batch are only kept when the result is wanted. */
 export async function compareHl7v3(input: Input, keep: boolean, findings: Tell, edge: Edge): Promise<Comparison | undefined> {
-  const job: Job = { input, findings, edge, differences: [], compared: 0 };
+  const job: Job = { input, findings, edge, differences: [], compared: 0, onlyRead: 0 };
   const kept: XmlElement[] = [];
   let text: string | undefined;
   try {
@@ -48,7 +52,9 @@ export async function compareHl7v3(input: Input, keep: boolean, findings: Tell, 
     await findings.add(input.name, [readIssue(error)]);
     return undefined;
   }
-  return { compared: job.compared, differences: job.differences, ...(text === undefined ? {} : { text }) };
+  const { compared, differences, onlyRead } = job;
+  // What did not come back is not to be found in a file of what came back.
+  return { compared, differences, onlyRead, ...(text === undefined || onlyRead > 0 ? {} : { text }) };
 }
 
 /** The document as it comes back, given the messages of a batch that were read before. */
@@ -73,13 +79,24 @@ async function bare(payload: XmlElement, job: Job): Promise<XmlElement> {
   return element('subject', {}, payloads);
 }
 
-/** A list by way of JSON text; nothing at all where no list came back, so that the comparison shows it. */
-async function thereAndBack(list: XmlElement, job: Job): Promise<XmlElement> {
-  job.compared++;
+/** A payload by way of JSON text; nothing at all where none came back, so that the comparison shows it. */
+async function thereAndBack(payload: XmlElement, job: Job): Promise<XmlElement> {
   const collector = new AnswerCollector({ ids: () => job.edge.newId(), timestamp: job.edge.now().toISOString() });
-  collector.addPayload(list);
+  collector.addPayload(payload);
   const { bundle, issues } = collector.result();
+  if (payloadOf(payload)?.written === false) {
+    job.onlyRead++;
+    await job.findings.add(job.input.name, [...issues, onlyRead(payload)]);
+    return payload;
+  }
+  job.compared++;
   const back = bundleToV3(readJson(writeJson(bundle)));
   await job.findings.add(job.input.name, [...issues, ...back.issues]);
-  return back.payloads[0] ?? element(list.local, {}, []);
+  return back.payloads[0] ?? element(payload.local, {}, []);
+}
+
+function onlyRead(payload: XmlElement): Issue {
+  const { line, column } = payload;
+  const code = 'form-only-read';
+  return { code, severity: ISSUES[code].severity, path: pathOf(payload), line, column };
 }

@@ -6,7 +6,8 @@ import { FINDING_HELP, FINDING_OPTIONS, language, parse } from './options.js';
 const HELP = `Usage: schakel roundtrip FILE... [options]
 
 Translates there and back and says what differs (exit 1 when something does). FILE is - for standard input.
-HL7v3: to FHIR JSON text and back, put into the same message, batch or envelope again, and compared with it.
+HL7v3: to FHIR JSON text and back, put into the same message, batch or envelope again, and compared with it. A form that is only read has
+no way back: that is told, with exit 1.
 FHIR: to HL7v3 text and back; lists the values that did not come back. Which way references go counts, ids and order do not.
 
   --out FILE       writes the HL7v3 that came back (one HL7v3 FILE at a time)
@@ -19,8 +20,10 @@ const OPTIONS = { out: { type: 'string' }, ...FINDING_OPTIONS } as const;
 
 /** What came of one file. */
 export interface Comparison {
-  /** Answers, or dispenses of a Bundle. */
+  /** Payloads of a message, or the dispenses, intolerances and contra-indications of a Bundle. */
   readonly compared: number;
+  /** Payloads of a form that is only read. */
+  readonly onlyRead?: number;
   /** Paths in the input, with what became of them where that may be told. */
   readonly differences: readonly string[];
   /** What came back, when somebody wants it. */
@@ -41,7 +44,7 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
     const input = await openInput(file, edge);
     const found = await compare(input, out !== undefined, verbose ? findings : quiet(findings), edge);
     if (found === undefined) continue;
-    different ||= found.differences.length > 0;
+    different ||= found.differences.length > 0 || (found.onlyRead ?? 0) > 0;
     await edge.out(json ? asJson(input.name, found) : asText(input.name, found));
     if (out !== undefined && found.text !== undefined) await edge.save(out, found.text);
   }
@@ -60,22 +63,23 @@ async function compare(input: Input, keep: boolean, findings: Tell, edge: Edge):
 /** Where the comparisons report. */
 export type Tell = Pick<Findings, 'add'>;
 
-/** Only what makes an input unreadable. */
+/** Only what makes an input unreadable, or impossible to compare. */
 function quiet(findings: Findings): Tell {
   return {
     add: (file, issues) =>
       findings.add(
         file,
-        issues.filter((i) => i.severity === 'fatal'),
+        issues.filter((i) => i.severity === 'fatal' || i.code === 'form-only-read'),
       ),
   };
 }
 
-function asText(name: string, { compared, differences }: Comparison): string {
-  const verdict = differences.length === 0 ? 'equal' : `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}`;
+function asText(name: string, { compared, differences, onlyRead = 0 }: Comparison): string {
+  const none = compared === 0 && onlyRead > 0 ? 'not compared' : 'equal';
+  const verdict = differences.length === 0 ? none : `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}`;
   return [`${name}: ${verdict} (${compared} compared)`, ...differences.map((d) => `  ${d}`)].map((line) => printable(line) + '\n').join('');
 }
 
-function asJson(file: string, { compared, differences }: Comparison): string {
-  return JSON.stringify({ file, compared, differences }) + '\n';
+function asJson(file: string, { compared, differences, onlyRead = 0 }: Comparison): string {
+  return JSON.stringify({ file, compared, ...(onlyRead > 0 ? { onlyRead } : {}), differences }) + '\n';
 }

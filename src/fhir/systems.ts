@@ -12,6 +12,7 @@ export const V3_ENTITY_NAME_USE = V3 + 'EntityNameUse';
 export const V3_ACT_CODE = V3 + 'ActCode';
 export const V3_ACT_STATUS = V3 + 'ActStatus';
 export const V3_ACT_UNCERTAINTY = V3 + 'ActUncertainty';
+export const V3_ROLE_CODE = V3 + 'RoleCode';
 export const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 export const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
 export const ALLERGY_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
@@ -52,7 +53,7 @@ export const CODE_SYSTEMS: readonly Row[] = [
   ['2.16.840.1.113883.5.14', V3 + 'ActStatus'],
   ['2.16.840.1.113883.5.25', V3 + 'Confidentiality'],
   ['2.16.840.1.113883.5.45', V3_ENTITY_NAME_USE],
-  ['2.16.840.1.113883.5.111', V3 + 'RoleCode'],
+  ['2.16.840.1.113883.5.111', V3_ROLE_CODE],
   ['2.16.840.1.113883.5.1008', V3_NULL_FLAVOR],
   ['2.16.840.1.113883.5.1053', V3 + 'ActUncertainty'],
   ['2.16.840.1.113883.5.1119', V3 + 'AddressUse'],

@@ -25,14 +25,17 @@ export interface Payload {
   readonly when?: (element: XmlElement) => boolean;
   /** Every form that it has; the first that fits counts. */
   readonly forms: readonly PayloadForm[];
+  /**
+   * Whether FHIR is written as such content too; else it is only read, and what it says goes back in another form. Of what is only read, a
+   * record that is there already is not given again: sources send the same one over and over.
+   */
+  readonly written: boolean;
   /** Types of the resources that it is about. */
   readonly types: readonly string[];
   /** The search that such content answers, as a relative URL. */
   readonly search: string;
   /** Where ids of the patient stand, as paths of element names below the payload. */
   readonly patientIds: readonly (readonly string[])[];
-  /** Sources send the same record over and over: what is there already is not given again. Only where nothing is written back. */
-  readonly repeats?: true;
   /** The matches in it, in order; what they refer to goes to the context. Undefined (and reported) when it is not known what it says. */
   readonly read: (element: XmlElement, cx: Context) => readonly Resource[] | undefined;
 }
@@ -44,6 +47,7 @@ const PRESCRIPTION = ['component', 'medicationDispenseEvent', 'product', 'dispen
 export const DISPENSES: Payload = {
   name: 'MedicationDispenseList',
   forms: [{ about: DISPENSE_LIST.about }],
+  written: true,
   types: ['MedicationDispense'],
   search: 'MedicationDispense?category=http://snomed.info/sct|373784005',
   patientIds: [PATIENT_ID, [...PRESCRIPTION, ...PATIENT_ID]],
@@ -54,6 +58,7 @@ export const DISPENSES: Payload = {
 export const CONDITIONS: Payload = {
   name: 'Condition',
   forms: [{ about: FLAG.about, when: isFlagCondition }, { about: ALLERGY.about }],
+  written: true,
   types: ['AllergyIntolerance', 'Flag'],
   search: '?_type=AllergyIntolerance,Flag',
   patientIds: [
@@ -77,7 +82,7 @@ export const CHAIN_ALLERGIES: Payload = {
     ['recordTarget', 'patientRole', 'id'],
     ['component', 'act', 'entryRelationship', 'observation', 'informant', 'assignedEntity', 'id'],
   ],
-  repeats: true,
+  written: false,
   read: readKetenzorg,
 };
 
@@ -87,6 +92,17 @@ export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, CHAIN_ALLERG
 /** What kind of payload an element is, if it is one. */
 export function payloadOf(element: XmlElement): Payload | undefined {
   return element.uri === V3 ? PAYLOADS.find((p) => p.name === element.local && p.when?.(element) !== false) : undefined;
+}
+
+/** The payloads that a document or a `subject` carries: itself, or what is in it; what is not translated is left out. */
+export function payloadsIn(carried: XmlElement): readonly XmlElement[] {
+  if (payloadOf(carried) !== undefined) return [carried];
+  return carried.local === 'subject' ? carried.children.flatMap(payloadsIn) : [];
+}
+
+/** Whether FHIR can be written as such a payload again. */
+export function isWrittenForm(payload: XmlElement): boolean {
+  return payloadOf(payload)?.written === true;
 }
 
 /** The description that translates a payload. */

@@ -1,7 +1,18 @@
-import type { Medication, MedicationDispense, Patient, Resource } from '../fhir/types.js';
+import { EXTENSIONS } from '../fhir/extensions.js';
+import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, SNOMED, V3_ROLE_CODE } from '../fhir/systems.js';
+import type { AllergyIntolerance, CodeableConcept, Flag, Medication, MedicationDispense, Patient, RelatedPerson, Resource } from '../fhir/types.js';
 
 const NICTIZ = 'http://nictiz.nl/fhir/StructureDefinition/';
 const G_STANDAARD = 'urn:oid:2.16.840.1.113883.2.4.4.';
+
+const THESAURUS_40 = `${G_STANDAARD}1.902.40`;
+/** HPK, SNK, SSK, the unwanted groups of thesaurus 122, and SNOMED CT. */
+const AGENT_SYSTEMS: readonly string[] = [...['7', '1.750', '1.725', '1.902.122'].map((branch) => G_STANDAARD + branch), SNOMED];
+const RELATION_SYSTEMS: readonly string[] = [V3_ROLE_CODE, 'urn:oid:2.16.840.1.113883.2.4.3.11.22.472'];
+
+function isCodedIn(concept: CodeableConcept | undefined, systems: readonly string[]): boolean {
+  return concept?.coding?.some((c) => c.code !== undefined && systems.includes(c.system ?? '')) === true;
+}
 
 /** When a resource type claims its profile. */
 export interface Claim {
@@ -30,12 +41,42 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
   Patient: claim<Patient>('nl-core-Patient', [
     ['every identifier has a system and a value', (p) => p.identifier?.every((i) => i.system !== undefined && i.value !== undefined) === true],
   ]),
+  AllergyIntolerance: claim<AllergyIntolerance>('nl-core-AllergyIntolerance', [
+    ['has a patient', (a) => a.patient?.reference !== undefined],
+    ['its agent is coded in a system that the profile binds to', (a) => isCodedIn(a.code, AGENT_SYSTEMS)],
+    ['its clinical status, if any, is one of R4', (a) => a.clinicalStatus === undefined || isCodedIn(a.clinicalStatus, [ALLERGY_CLINICAL])],
+    [
+      'its verification status, if any, is one of R4',
+      (a) => a.verificationStatus === undefined || isCodedIn(a.verificationStatus, [ALLERGY_VERIFICATION]),
+    ],
+    ['has a clinical status, unless it was a mistake', (a) => a.clinicalStatus !== undefined || isMistake(a)],
+    ['its severity, if any, is one of the criticalities', (a) => a._criticality === undefined || a.criticality !== undefined],
+  ]),
+  Flag: claim<Flag>('cio-MedicationContraIndication', [
+    ['has a business identifier', (f) => f.identifier?.some((i) => i.value !== undefined) === true],
+    ['has a patient', (f) => f.subject?.reference !== undefined],
+    ['is coded in thesaurus 40', (f) => isCodedIn(f.code, [THESAURUS_40])],
+    ['has a status, which is not inactive: nothing says what it followed upon', (f) => f.status !== undefined && f.status !== 'inactive'],
+    ['has a start', (f) => f.period?.start !== undefined],
+    ['an end has a comment', (f) => f.period?.end === undefined || f.extension?.some((e) => e.url === EXTENSIONS.comment) === true],
+    ['its author, if any, is a professional', (f) => f.author === undefined || f.author.reference !== f.subject?.reference],
+  ]),
+  RelatedPerson: claim<RelatedPerson>('nl-core-ContactPerson', [
+    [
+      'its relation, if any, is coded in a system that the profile binds to',
+      (p) => p.relationship?.every((r) => isCodedIn(r, RELATION_SYSTEMS)) !== false,
+    ],
+  ]),
   Practitioner: claim<Resource>('nl-core-HealthProfessional-Practitioner', []),
   PractitionerRole: claim<Resource>('nl-core-HealthProfessional-PractitionerRole', []),
   Organization: claim<Resource>('nl-core-HealthcareProvider-Organization', []),
 };
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(CLAIMS).map((c) => c.profile));
+
+function isMistake({ verificationStatus }: AllergyIntolerance): boolean {
+  return verificationStatus?.coding?.some((c) => c.system === ALLERGY_VERIFICATION && c.code === 'entered-in-error') === true;
+}
 
 /** Canonical of the profile that a resource conforms to, or undefined. */
 export function profileOf(resource: Resource): string | undefined {

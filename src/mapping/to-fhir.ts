@@ -134,7 +134,7 @@ export class AnswerCollector {
     this.kinds.add(kind);
     const matches = kind.read(payload, this.context);
     if (matches === undefined) this.outcomes.push(refused('code-unknown'));
-    else this.matches.push(...(kind.repeats === true ? matches.filter((m) => this.repeats.admit(m, payload, this.context)) : matches));
+    else this.matches.push(...(kind.written ? matches : matches.filter((m) => this.repeats.admit(m, payload, this.context))));
   }
 
   private problems(problems: readonly Problem[]): void {

@@ -1,3 +1,5 @@
+import { CONDITIONS, PAYLOADS, type Payload } from '../../src/mapping/payloads.js';
+import { condition, conditionAnswer, contraIndication } from '../mapping/conditions.js';
 import { batch, EXAMPLE, MESSAGE, MIXED, schakel, translate, type Ran } from './run.js';
 
 function roundtrip(file: string, ...options: readonly string[]): Promise<Ran> {
@@ -57,6 +59,47 @@ test('given a dispense that contains its product, when it went there and back, t
   bundle.entry = bundle.entry.filter((e) => e.fullUrl !== url);
   Object.assign(dispense?.resource ?? {}, { contained: [{ ...product, id: 'p' }], medicationReference: { reference: '#p' } });
   expect(await roundtrip(JSON.stringify(bundle))).toMatchObject({ code: 0, out: 'a: equal (2 compared)\n', err: '' });
+});
+
+test('given an answer with conditions, when it went there and back, then it is equal, and so is the Bundle that it becomes', async () => {
+  expect(await roundtrip(conditionAnswer())).toMatchObject({ code: 0, out: 'a: equal (2 compared)\n', err: '' });
+  expect(await roundtrip((await translate(conditionAnswer())).out)).toMatchObject({ code: 0, out: 'a: equal (2 compared)\n' });
+});
+
+describe('an intolerance and a contra-indication', () => {
+  const changed = async (from: string, to: string): Promise<Ran> => {
+    const { out } = await translate(conditionAnswer([condition(), contraIndication()]));
+    expect(out).toContain(from);
+    return roundtrip(out.replace(from, to));
+  };
+
+  test('given a reaction that ICA has no element for, when it went there and back, then its path is told', async () => {
+    const { code, out } = await changed('"type": "allergy",', '"type": "allergy", "reaction": [{ "description": "x" }],');
+    expect([code, out]).toEqual([1, 'a: 1 difference (2 compared)\n  Bundle.entry[0].resource.reaction[0].description\n']);
+  });
+
+  test('given a Provenance with another moment, when it went there and back, then its path is told', async () => {
+    const { code, out } = await changed('"_recorded":', '"recorded": "2019-06-05T12:00:00+02:00", "_recorded":');
+    expect([code, out]).toMatchObject([1, expect.stringMatching(/^ {2}Bundle\.entry\[\d\]\.resource\.recorded$/m)]);
+  });
+});
+
+describe('a form that is only read', () => {
+  const form: Payload = { ...CONDITIONS, name: 'OnlyRead', written: false };
+  const content = conditionAnswer([condition().replaceAll('Condition', 'OnlyRead')]);
+  const forms = PAYLOADS as unknown as Payload[];
+  beforeAll(() => void forms.push(form));
+  afterAll(() => void forms.pop());
+
+  test('given one, when it is to go there and back, then the issue says that there is no way back, exit is 1 and nothing is saved', async () => {
+    const { code, out, err, saved } = await roundtrip(content, '--out', 'b');
+    expect([code, out, saved]).toEqual([1, 'a: not compared (0 compared)\n', {}]);
+    expect(err).toMatch(/^a:\d+:\d+: error form-only-read \/REPC_IN000024NL\/ControlActProcess\/subject\/OnlyRead: /);
+  });
+
+  test('given one, when it is to go there and back, then JSON has the number', async () => {
+    expect(JSON.parse((await roundtrip(content, '--json')).out)).toEqual({ file: 'a', compared: 0, onlyRead: 1, differences: [] });
+  });
 });
 
 test.each([

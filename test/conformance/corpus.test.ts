@@ -1,9 +1,13 @@
+import { corpusCases } from '../../src/conformance/corpus/cases.js';
+import { setsAside, thereAndBack } from '../../src/conformance/corpus/checks.js';
 import { runCorpus } from '../../src/conformance/corpus/run.js';
+import { element } from '../../src/hl7v3/element.js';
 import { figures } from '../../src/conformance/corpus/leaves.js';
 import type { RunResult } from '../../src/conformance/verdict.js';
 import type { Known } from '../../src/conformance/known.js';
 import { folder } from './folder.js';
-import { answer, list, MEDLIST, payload } from '../mapping/message.js';
+import { condition, conditionAnswer, contraIndication } from '../mapping/conditions.js';
+import { answer, envelope, list, MEDLIST, payload } from '../mapping/message.js';
 
 const INPUT = 'input.hl7v3.xml';
 const run = (files: Readonly<Record<string, string>>, known: readonly Known[] = []): Promise<RunResult> =>
@@ -28,6 +32,37 @@ test('given messages at any depth, when run, then what is translated passes and 
     'not-applicable a/query: not translated: QURX_IN990013NL',
     'not-applicable broken: xml-not-well-formed at line 2',
   ]);
+});
+
+describe('the payloads of a case', () => {
+  const names = (xml: string): readonly (readonly string[] | undefined)[] =>
+    corpusCases(folder({ [INPUT]: xml })).map((f) => ('case' in f ? f.case.payloads.map((p) => p.local) : undefined));
+
+  test('given documents of each kind, when read, then every payload that is translated is found in order', () => {
+    expect(names(payload(condition()))).toEqual([['Condition']]);
+    expect(names(payload(list() + condition()))).toEqual([['MedicationDispenseList', 'Condition']]);
+    expect(names(envelope(conditionAnswer([contraIndication(), condition()])))).toEqual([['Condition', 'Condition']]);
+    expect(names(conditionAnswer([]))).toEqual([[]]);
+  });
+
+  test('given conditions, when run, then they pass', async () => {
+    const result = await run({ [`x/${INPUT}`]: conditionAnswer(), [`y/${INPUT}`]: payload(condition()) });
+    expect(told(result)).toEqual(['pass x', 'pass y']);
+  });
+
+  test('given a payload that is not written, when sent there and back, then it is left out', () => {
+    const [found] = corpusCases(folder({ [INPUT]: payload(condition()) }));
+    if (found === undefined || !('case' in found)) throw new Error('no case');
+    const { before, payloads, differences } = thereAndBack({ ...found.case, payloads: [...found.case.payloads, element('organizer')] });
+    expect([before.length, payloads.length, differences]).toEqual([1, 1, []]);
+  });
+});
+
+test('given what belongs to another subject, when told of the first, then all at such places stands aside, and nothing else does', () => {
+  const aside = (code: string, place: string): boolean => setsAside({ code, path: '/m/subject/care/component[2]/other[1]' }, place);
+  expect(aside('other-subject', '/m/subject/care/component[3]/other/id/@root')).toBe(true);
+  expect(aside('other-subject', '/m/subject/care/component[3]/others/id/@root')).toBe(false);
+  expect(aside('not-mapped', '/m/subject/care/component[2]/other/id/@root')).toBe(false);
 });
 
 describe('a loss', () => {

@@ -1,3 +1,4 @@
+import type { Prim } from '../../src/fhir/types.js';
 import { build, type Codec } from '../../src/mapping/codec.js';
 import { ST } from '../../src/mapping/leaf/text.js';
 import { isPlaceholder } from '../../src/mapping/placeholder.js';
@@ -122,6 +123,18 @@ describe('derived', () => {
       spec: '-',
     }),
   ]);
+
+  test('given a primitive that differs, when written, then it is told at its own place', () => {
+    const label = derived<Parcel, Prim>('parcel.label', {
+      fhir: 'label',
+      why: 'always this',
+      from: () => ({ value: 'b' }),
+      get: (p) => (p.label === undefined ? undefined : { value: p.label }),
+      set: (p, { value }) => void (p.label = value ?? ''),
+      spec: '-',
+    });
+    expect(write(parcel([ID, label]), { identifier, label: 'a' }, 'parcel').problems).toEqual(['derived-differs label']);
+  });
 
   test('given what it follows from, when read, then it is computed after all elements', () => {
     expect(read(codec, `<parcel>${id}<note>a</note><note>b</note></parcel>`).value?.label).toBe('a, b');

@@ -8,7 +8,9 @@ import { writeJson, readJson } from '../../src/fhir/json.js';
 import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import type { Bundle, Dosage } from '../../src/fhir/types.js';
 import { differences } from '../../src/mapping/differences.js';
+import { DISPENSES, payloadOf } from '../../src/mapping/payloads.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
+import type { XmlElement } from '../../src/xml/element.js';
 import { writeXml } from '../../src/xml/writer.js';
 
 /** What a check has to say of a case: nothing when all is well. */
@@ -22,34 +24,41 @@ export interface Judges {
 }
 
 /** HL7v3 -> FHIR JSON text -> HL7v3: every difference, decided by exactdiff.py where it is there. */
-export function roundTrip(c: Case, judges: Judges): { readonly findings: readonly Finding[]; readonly out: string } {
-  const { payloads, differences: own } = thereAndBack(c);
-  const out = join(judges.scratch, 'out.xml');
-  writeFileSync(out, writeXml(actOf(payloads)));
-  if (judges.exactdiff === undefined) return { findings: own, out };
-  const run = spawnSync('python3', [judges.exactdiff, c.file, out, '--show', '1000'], { encoding: 'utf8' });
+export function roundTrip(c: Case, judges: Judges): readonly Finding[] {
+  const { before, payloads, differences: own } = thereAndBack(c);
+  if (judges.exactdiff === undefined || (before.length === 0 && c.payloads.length > 0)) return own;
+  const out = written(payloads, judges, 'out.xml');
+  const sent = before.length === c.payloads.length ? c.file : written(before, judges, 'sent.xml');
+  const run = spawnSync('python3', [judges.exactdiff, sent, out, '--show', '1000'], { encoding: 'utf8' });
   const lines = run.stdout
     .trim()
     .split('\n')
     .filter((l) => l !== 'equal' && !/^\d+ differences$/.test(l));
-  if (run.status !== 0 && lines.length === 0) return { findings: [`exactdiff failed: ${run.stderr}`], out };
-  if ((run.status === 0) !== (own.length === 0)) return { findings: [...lines, ...own, 'exactdiff and our own comparison disagree'], out };
-  return { findings: lines, out };
+  if (run.status !== 0 && lines.length === 0) return [`exactdiff failed: ${run.stderr}`];
+  if ((run.status === 0) !== (own.length === 0)) return [...lines, ...own, 'exactdiff and our own comparison disagree'];
+  return lines;
 }
 
+function written(payloads: readonly XmlElement[], { scratch }: Judges, name: string): string {
+  const file = join(scratch, name);
+  writeFileSync(file, writeXml(actOf(payloads)));
+  return file;
+}
+
+/** What is left when the kept text of every dosing time is taken away. */
 export interface WithoutGts {
   readonly recall: string;
   readonly findings: readonly Finding[];
 }
 
-/** The same again with every v3-gts taken out of the FHIR: what a reader that drops it would send back. */
-export function withoutGts(c: Case, judges: Judges): WithoutGts {
+/** The same again with every v3-gts taken out of the FHIR: what a reader that drops it would send back; of dispenses only. */
+export function withoutGts(c: Case, judges: Judges): WithoutGts | undefined {
+  if (!c.payloads.some((p) => payloadOf(p) === DISPENSES)) return undefined;
   const json = writeJson(toBundle(c.payloads).bundle);
   const bundle = readJson(json) as Bundle;
   for (const d of dosagesOf(bundle)) dropGts(d);
   const { payloads } = bundleToV3(bundle);
-  const out = join(judges.scratch, 'gts.xml');
-  writeFileSync(out, writeXml(actOf(payloads)));
+  const out = written(payloads, judges, 'gts.xml');
   const after = dosagesOf(toBundle(payloads).bundle);
   const findings = dosagesOf(readJson(json) as Bundle).flatMap((before, i) => changes(before, after[i], i));
   if (judges.leafdiff === undefined) return { recall: 'leafdiff.py not found', findings };

@@ -1,32 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { XMLParser } from 'fast-xml-parser';
 import { decimalText } from '../../src/fhir/decimal.js';
-import type { Bundle, MedicationDispense, Resource } from '../../src/fhir/types.js';
+import type { Bundle, MedicationDispense } from '../../src/fhir/types.js';
 import type { Case } from '../../src/conformance/corpus/cases.js';
 import { toBundle } from '../../src/conformance/corpus/translation.js';
+import { CONDITIONS, DISPENSES, payloadOf, type Payload } from '../../src/mapping/payloads.js';
+import { compareConditions } from './independent-conditions.js';
+import { at, content, find, many, readAgain, resources, target, text, type Node } from './second-reader.js';
 
-/** A node as the second reader gives it; attributes under `@`. */
-interface Node {
-  readonly [name: string]: Node | readonly Node[] | string | undefined;
+/** Compares what matters most with the message as another reader sees it. */
+export function compareIndependently(c: Case): readonly string[] {
+  const document = readAgain(c.file);
+  const of = (kind: Payload): Bundle => toBundle(c.payloads.filter((p) => payloadOf(p) === kind)).bundle;
+  return [...compareDispenses(document, of(DISPENSES)), ...compareConditions(document, of(CONDITIONS))];
 }
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  removeNSPrefix: true,
-  htmlEntities: true,
-  trimValues: true,
-});
-
-/**
- * Compares what matters most with the message as another reader sees it: one MedicationDispense for each dispense, with the same
- * identifier, date, amount, product, texts, doses, BSN and parties.
- */
-export function compareIndependently(c: Case): readonly string[] {
-  const document = parser.parse(readFileSync(c.file)) as Node;
-  const { bundle } = toBundle(c.payloads);
+/** One MedicationDispense for each dispense, with the same identifier, date, amount, product, texts, doses, BSN and parties. */
+function compareDispenses(document: Node, bundle: Bundle): readonly string[] {
   const payloads = find(document, 'MedicationDispenseList');
   const events = payloads.flatMap((list) =>
     many(list['component']).flatMap((x) => many(x['medicationDispenseEvent']).map((event) => ({ event, list }))),
@@ -103,37 +91,4 @@ function personsBehind(bundle: Bundle, reference: string | undefined): readonly 
   const role = target(bundle, reference);
   const practitioner = role?.resourceType === 'PractitionerRole' ? target(bundle, role.practitioner?.reference) : undefined;
   return practitioner?.resourceType === 'Practitioner' ? (practitioner.identifier ?? []).map((i) => i.value ?? '') : [];
-}
-
-function resources(bundle: Bundle): readonly Resource[] {
-  return (bundle.entry ?? []).flatMap((e) => (e.resource === undefined ? [] : [e.resource]));
-}
-
-function target(bundle: Bundle, reference: string | undefined): Resource | undefined {
-  return bundle.entry?.find((e) => e.fullUrl === reference)?.resource;
-}
-
-function many(value: Node[string]): readonly Node[] {
-  if (value === undefined || typeof value === 'string') return [];
-  return Array.isArray(value) ? (value as readonly Node[]) : [value as Node];
-}
-
-function at(node: Node, ...path: readonly string[]): Node {
-  return path.reduce<Node>((n, name) => many(n[name])[0] ?? {}, node);
-}
-
-function text(node: Node, attribute: string): string | undefined {
-  const value = node['@' + attribute];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function content(value: Node[string]): string {
-  const first = Array.isArray(value) ? (value as readonly (Node | string)[])[0] : value;
-  if (typeof first === 'string') return first.trim();
-  const inner = first === undefined ? undefined : (first as Node)['#text'];
-  return typeof inner === 'string' ? inner.trim() : '';
-}
-
-function find(node: Node, name: string): readonly Node[] {
-  return Object.entries(node).flatMap(([key, value]) => many(value).flatMap((n) => (key === name ? [n] : find(n, name))));
 }

@@ -2,7 +2,10 @@ import type { Issue } from '../../src/errors.js';
 import { Decimal, decimal } from '../../src/fhir/decimal.js';
 import { writeJson } from '../../src/fhir/json.js';
 import type { Bundle } from '../../src/fhir/types.js';
+import { DISPENSES } from '../../src/mapping/payloads.js';
+import type { Trace } from '../../src/mapping/trace.js';
 import { pathOf, XmlElement, XSI } from '../../src/xml/element.js';
+import { setsAside } from '../../src/conformance/corpus/checks.js';
 import { copyOf, toBundle, toText } from '../../src/conformance/corpus/translation.js';
 
 /** A value of which a change went unnoticed. */
@@ -34,27 +37,35 @@ export function fhirSensitivity(bundle: Bundle): Sensitivity {
     const { xml, issues } = toText(copyOf(work));
     owner[name] = value;
     if (xml !== base.xml) changed++;
-    else if (issues.some((i) => names(i, path) && (!before.has(key(i)) || i.path === path))) reported++;
+    else if (issues.some((i) => (names(i, path) || isDropped(i, path)) && (!before.has(key(i)) || i.path === path))) reported++;
     else blind.push({ path, was: String(value), became: String(other) });
   }
   return { changed, reported, blind };
 }
 
-/** Changes every value of a list in turn: each must change the FHIR or be named by an issue. */
-export function v3Sensitivity(list: XmlElement): Sensitivity {
-  const base = toBundle([list]);
+/** Changes every value of a payload in turn: each must change the FHIR or be named by an issue. */
+export function v3Sensitivity(payload: XmlElement): Sensitivity {
+  const base = toBundle([payload], true);
+  const constants = constantsOf(base.collector.context.trace);
   const text = writeJson(base.bundle);
   let changed = 0;
   let reported = 0;
   const blind: Blind[] = [];
-  for (const leaf of v3Leaves(list)) {
-    const other = changedTree(list, leaf);
+  for (const leaf of v3Leaves(payload)) {
+    const other = changedTree(payload, leaf);
     const { bundle, issues } = toBundle([other.root]);
     if (writeJson(bundle) !== text) changed++;
-    else if (issues.some((i) => names(i, other.path))) reported++;
-    else blind.push({ path: other.path, was: leaf.value, became: leaf.other });
+    else if (issues.some((i) => names(i, other.path) || setsAside(i, other.path))) reported++;
+    // The display of a constant says nothing that the constant does not say; most forms report it, in some it is usual.
+    else if (!(leaf.attribute === 'displayName' && constants.has(leaf.element)))
+      blind.push({ path: other.path, was: leaf.value, became: leaf.other });
   }
   return { changed, reported, blind };
+}
+
+/** The elements that only say what their form fixes: they were read, and stand nowhere in the FHIR. */
+function constantsOf(trace: Trace | undefined): ReadonlySet<XmlElement> {
+  return new Set(trace?.entries.filter(({ places }) => places.length === 0).map(({ element }) => element));
 }
 
 function key(i: Issue): string {
@@ -62,10 +73,15 @@ function key(i: Issue): string {
 }
 
 /** An issue names a value by its own path, or by the path of what holds it and is reported as a whole. */
-function names(issue: Issue, path: string): boolean {
+export function names(issue: Issue, path: string): boolean {
   if (issue.path === path) return true;
   const isWhole = /^Bundle(\.entry(\[\d+\](\.resource)?)?)?$/.test(issue.path);
   return !isWhole && ['.', '/', '['].some((mark) => path.startsWith(issue.path + mark));
+}
+
+/** That nothing which is written refers to a resource is told at the resource, about all that it says. */
+export function isDropped(issue: Issue, path: string): boolean {
+  return issue.code === 'resource-unused' && path.startsWith(issue.path + '.');
 }
 
 interface FhirLeaf {
@@ -102,6 +118,7 @@ function otherText(text: string): string {
 }
 
 interface V3Leaf {
+  readonly element: XmlElement;
   readonly steps: readonly number[];
   readonly attribute: string | undefined;
   readonly value: string;
@@ -112,12 +129,14 @@ function v3Leaves(element: XmlElement, steps: readonly number[] = []): V3Leaf[] 
   const out: V3Leaf[] = element.attributes
     .filter((a) => a.local !== 'codeSystemName')
     .map((a) => ({
+      element,
       steps,
       attribute: a.local,
       value: a.value,
-      other: a.uri === XSI ? 'CD' : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value),
+      other:
+        a.uri === XSI ? (/(^|:)CD$/.test(a.value) ? 'ST' : 'CD') : a.local === 'nullFlavor' ? (a.value === 'NA' ? 'NI' : 'NA') : otherText(a.value),
     }));
-  if (element.text.trim() !== '') out.push({ steps, attribute: undefined, value: element.text, other: element.text.trim() + 'x' });
+  if (element.text.trim() !== '') out.push({ element, steps, attribute: undefined, value: element.text, other: element.text.trim() + 'x' });
   return [...out, ...element.children.flatMap((c, i) => v3Leaves(c, [...steps, i]))];
 }
 
@@ -153,10 +172,10 @@ function rebuilt(e: XmlElement, leaf: V3Leaf | undefined, depth: number, parent:
   return out;
 }
 
-/** One list for each dispense of a list, so that a change need not translate all the others. */
-export function singles(list: XmlElement): XmlElement[] {
-  const dispenses = list.children.filter((c) => c.local === 'component');
-  const others = list.children.filter((c) => c.local !== 'component');
-  if (dispenses.length < 2) return [rebuilt(list, undefined, 0, undefined)];
-  return dispenses.map((d) => rebuilt(new XmlElement(list.uri, list.local, list.attributes, [...others, d]), undefined, 0, undefined));
+/** One list for each dispense of a list, so that a change need not translate all the others; any other payload as it is. */
+export function singles(payload: XmlElement): XmlElement[] {
+  const dispenses = payload.local === DISPENSES.name ? payload.children.filter((c) => c.local === 'component') : [];
+  const others = payload.children.filter((c) => !dispenses.includes(c));
+  if (dispenses.length < 2) return [rebuilt(payload, undefined, 0, undefined)];
+  return dispenses.map((d) => rebuilt(new XmlElement(payload.uri, payload.local, payload.attributes, [...others, d]), undefined, 0, undefined));
 }

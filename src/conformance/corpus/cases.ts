@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { itemsOf, openCarrier } from '../../hl7v3/carrier.js';
 import { payloadsOf } from '../../hl7v3/answer.js';
 import { interaction } from '../../hl7v3/interactions.js';
-import { payloadOf } from '../../mapping/payloads.js';
+import { payloadsIn } from '../../mapping/payloads.js';
 import { XmlError } from '../../xml/error.js';
 import { FILE_LIMITS } from '../../xml/limits.js';
 import { readXml } from '../../xml/reader.js';
@@ -18,7 +18,7 @@ export interface Case {
   readonly name: string;
   readonly file: string;
   readonly root: XmlElement;
-  /** The payloads in it that are translated, in order. */
+  /** What is translated of it, in order. */
   readonly payloads: readonly XmlElement[];
 }
 
@@ -38,7 +38,7 @@ export function corpusCases(corpus: string): readonly Found[] {
   });
 }
 
-/** What is translated, or an answer that could have held it: that nothing was found is an answer too. */
+/** A payload that is translated, or an answer that could have held one: that nothing was found is an answer too. */
 function translates(root: XmlElement): boolean {
   const { carrier } = openCarrier(root);
   return translatedIn(root).length > 0 || (carrier !== undefined && itemsOf(carrier).some(isTranslated));
@@ -74,10 +74,10 @@ function foldersWithInput(folder: string): string[] {
   return [...here, ...below.flatMap((name) => foldersWithInput(join(folder, name)))];
 }
 
-/** Everything in a document that is translated: dispense lists and conditions. */
+/** Every payload of a document that is translated, of whatever kind, in order. */
 export function translatedIn(root: XmlElement): readonly XmlElement[] {
   const { carrier } = openCarrier(root);
   if (carrier === undefined) return [];
-  const payloads = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).filter(isTranslated).flatMap(payloadsOf);
-  return payloads.flatMap((p) => (p.local === 'subject' ? p.children : [p])).filter((p) => payloadOf(p) !== undefined);
+  const carried = carrier.kind === 'payload' ? [carrier.payload] : itemsOf(carrier).filter(isTranslated).flatMap(payloadsOf);
+  return carried.flatMap(payloadsIn);
 }

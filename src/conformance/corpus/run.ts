@@ -7,7 +7,7 @@ import { corpusCases, type Case, type Found } from './cases.js';
 import { holdsRaw, thereAndBack, unexplained, unread } from './checks.js';
 import { compareWithReference } from './leaves.js';
 import { toBundle } from './translation.js';
-import { validityOf } from './validity.js';
+import { shortfallsOf, validityOf } from './validity.js';
 
 /** What translations are judged by. */
 export interface Judge {
@@ -29,7 +29,7 @@ export async function runCorpus(
   const check = (c: Case, path: string): Sifted => both(checked(c, path, known), validated(c, path, invalid, judged?.validator));
   const cases: CaseResult[] = [];
   for (const found of corpusCases(folder).filter(({ path }) => path.includes(filter))) {
-    const result = resultOf(found, check);
+    const result = resultOf(found, check, judged?.validator);
     cases.push(result);
     await tell(result);
   }
@@ -40,12 +40,12 @@ export async function runCorpus(
 
 type Check = (c: Case, path: string) => Sifted;
 
-function resultOf(found: Found, check: Check): CaseResult {
+function resultOf(found: Found, check: Check, validator: Validator | undefined): CaseResult {
   const about = { name: found.path, title: '', requirements: [] };
   if ('reason' in found) return { ...about, verdict: 'not-applicable', findings: [], known: [], note: found.reason };
   try {
     const { findings, reasons } = check(found.case, found.path);
-    const note = noteOf(found.case, found.folder);
+    const note = noteOf(found.case, found.folder, validator);
     return { ...about, verdict: findings.length > 0 ? 'fail' : 'pass', findings, known: reasons, ...(note === '' ? {} : { note }) };
   } catch (error) {
     return { ...about, verdict: 'fail', findings: [{ kind: 'fault', path: placeOf(error) }], known: [] };
@@ -73,9 +73,15 @@ function both(a: Sifted, b: Sifted): Sifted {
   return { findings: [...a.findings, ...b.findings], reasons: [...a.reasons, ...b.reasons] };
 }
 
-/** How much of the reference we have, when there is one: informative. */
-function noteOf(c: Case, folder: string): string {
-  const compared = compareWithReference(toBundle(c.payloads).bundle, folder);
-  if (compared === undefined) return '';
-  return `reference: leaves ${compared.leaves} recall ${compared.recall.toFixed(4)} precision ${compared.precision.toFixed(4)}`;
+/** How much of the reference we have, when there is one, and what keeps us from claiming a profile: informative. */
+function noteOf(c: Case, folder: string, validator: Validator | undefined): string {
+  const { bundle } = toBundle(c.payloads);
+  const compared = compareWithReference(bundle, folder);
+  const shortfalls = validator === undefined ? [] : shortfallsOf(bundle, validator);
+  return [
+    compared && `reference: leaves ${compared.leaves} recall ${compared.recall.toFixed(4)} precision ${compared.precision.toFixed(4)}`,
+    shortfalls.length > 0 && `not claimed, because of ${shortfalls.join(', ')}`,
+  ]
+    .filter((note) => typeof note === 'string')
+    .join('; ');
 }

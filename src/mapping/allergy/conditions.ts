@@ -9,7 +9,7 @@ import { ALLERGY } from './allergy.js';
 import { CATEGORY, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
 import { CONTRA_INDICATION_CATEGORY, FLAG, type ContraIndication } from './flag.js';
 import { asContraIndication, isContraIndicated } from './problem.js';
-import { provenanceOf } from './provenance.js';
+import { checkReferences, provenanceOf } from './provenance.js';
 
 /** Whether a condition is a contra-indication, by its code. */
 export function isFlagCondition(element: XmlElement): boolean {
@@ -101,7 +101,10 @@ function writeFlag(flag: Flag, cx: Context): XmlElement | undefined {
   const [provenance, ...others] = cx.resources.provenanceOf(flag);
   for (const p of others) cx.report('too-many', p, undefined, { expected: '1 Provenance' });
   checkProfiles(flag, cx);
-  if (provenance !== undefined) checkProfiles(provenance, cx);
+  if (provenance !== undefined) {
+    checkProfiles(provenance, cx);
+    checkReferences(provenance, cx);
+  }
   const view: ContraIndication = { flag, ...(provenance === undefined ? {} : { provenance }) };
   const element = FLAG.toV3(view, cx, CONDITION.name);
   return element && restoreRaw(element, flag, CONDITION, cx);

@@ -3,6 +3,7 @@ import { EXTENSIONS } from '../../fhir/extensions.js';
 import { PARTICIPANT_TYPE } from '../../fhir/systems.js';
 import type { Context } from '../context.js';
 import { extensionOf } from '../extension.js';
+import { knownKeys } from '../leaf/known.js';
 import { primitive } from '../leaf/primitive.js';
 
 type Agent = NonNullable<Provenance['agent']>[number];
@@ -45,6 +46,13 @@ export function agentsSaid(author: Reference | undefined, informants: readonly R
 export function instantOf(time: string | undefined): Prim {
   if (time !== undefined && INSTANT.test(time)) return { value: time };
   return { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] };
+}
+
+const REFERENCE_KEYS = new Set(['reference']);
+
+/** Reports what the references of a received origin say beside where they lead; those of informants are read elsewhere. */
+export function checkReferences(provenance: Provenance, cx: Context): void {
+  for (const r of [...(provenance.target ?? []), ...agentsOf(provenance, 'author')]) knownKeys(r, REFERENCE_KEYS, cx);
 }
 
 /** The origin of a Flag as a resource of its own; undefined when nobody is known, since a Provenance is about somebody (AI 6). */
