@@ -50,10 +50,20 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'Parts in an order that FHIR can not hold come back in the usual order; element-order is reported (DT 9, DT 10).',
   ),
   v3(13, 'directTargetOf is DIR', 'The schema says TPA, senders that state it say DIR and receivers expect that; DIR is always written (MD 2.1).'),
-  v3(14, 'the display of a constant', 'A displayName on a code that the message fixes (MEDLIST, GENRL) is reported and not carried (MD 1).'),
+  v3(14, 'the display of a constant', 'A displayName on a code that the message fixes (MEDLIST, GENRL, SEV) is reported and not carried (MD 1).'),
   v3(15, 'mL is ml', 'Millilitre is written as AORTA writes it; unit-case is reported (DT 5).'),
   v3(18, 'equal patients make one list', 'Two lists of one batch whose patients are the same in every detail become one list (DT 14.6).'),
   v3(19, 'order of elements', 'Elements that stand in another place than the schema says are written where it says; element-order is reported.'),
+  v3(
+    33,
+    'an agent stands where its code belongs',
+    'The first code of a system that ICA has a place for is the main one; HPK is written as a kind of medication, everything else as a kind of material, unless something in the element was kept as it was (AI 2, AI 5).',
+  ),
+  v3(
+    34,
+    'an agent in SNOMED CT has no main code',
+    'SNOMED CT is no system of ICA: such a main code becomes OTH, told by its display, with itself as translation (AI 5).',
+  ),
   v3(20, 'a code in the system of nullFlavors', 'A main code from the code system NullFlavor is a nullFlavor (DT 7).'),
   fhir(4, 'systems have one spelling', 'A system written as urn:oid: comes back as the URL that the OID-URI table has for it (DT 13).'),
   fhir(
@@ -103,6 +113,63 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'HL7v3 holds one period: a frequency and a period that say the same in other numbers come back in the smallest whole ones (DT 4).',
   ),
   fhir(32, 'a Quantity in mL is in ml', 'Millilitre is written as AORTA writes it, and comes back so; unit-case is reported (DT 5).'),
+  fhir(
+    35,
+    'an agent that only SNOMED CT names is another one',
+    'It comes back with the nullFlavor OTH and its display as text; the code itself stays (AI 5).',
+  ),
+  fhir(
+    36,
+    'the agent of ICA comes first',
+    'Of several codes of an agent the one of a system that ICA has a place for is the main one, and comes back first (AI 5).',
+  ),
+  fhir(
+    37,
+    'what is refuted is negated',
+    'A refuted allergy without our mark comes back with it and with the clinical status inactive; what the clinical status was stands beside it as the status of the act (AI 4.2).',
+  ),
+  fhir(
+    38,
+    'what ICA can not hold is text',
+    'Reactions, the last occurrence, an encounter, an onset that is no date and other categories come back as one more annotation for people; not-expressible is reported for each (AI 2).',
+  ),
+  fhir(
+    39,
+    'further notes stand in extensions',
+    'The profile of an allergy has one note; the others come back in the extension annotation, in their order (AI 2).',
+  ),
+  fhir(
+    40,
+    'the first informant is the asserter',
+    'HL7v3 has informants in an order; the first comes back as asserter, the others in extensions (AI 2).',
+  ),
+  fhir(41, 'a role is a specialism', 'HL7v3 has one code for what a professional does: it comes back as PractitionerRole.specialty (DT 14.2).'),
+  fhir(42, 'what says nothing is left out', 'A mark of negation that is false and a completed annotation say what their absence says (AI 2).'),
+  fhir(
+    43,
+    'ICA demands some values',
+    'Certain (N), the generic kind (DINT, or DX for a flag) and completed are written where FHIR says nothing, and come back as codes; OTH as a value and an author who is not stated are written and are nothing in FHIR (AI 2, AI 6).',
+  ),
+  fhir(
+    44,
+    'an inactive flag is completed',
+    'FHIR does not say why a flag is no longer active; it is written as completed, and code-unknown is reported for information (AI 6).',
+  ),
+  fhir(
+    45,
+    'computed elements of conditions are added',
+    'The statuses of the act beside those of FHIR, category, narrative, criticality from severity, severity from criticality, ext-Comment, the Provenance of a flag and its instant follow from the rest.',
+  ),
+  fhir(
+    46,
+    'an onset period begins at the onset',
+    'The beginning of a period of onset comes back as onsetDateTime; its end is told as text (38) (AI 2).',
+  ),
+  fhir(
+    47,
+    'the origin of a flag stands on it',
+    'Author and moment of recording that only a Provenance told come back on the flag too, and a Provenance that tells of nobody does not come back (AI 6).',
+  ),
   fhir(
     22,
     'computed elements are added',

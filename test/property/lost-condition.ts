@@ -2,7 +2,7 @@ import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import { PARTICIPANT_TYPE } from '../../src/fhir/systems.js';
 import { same, type Leaf } from './lost.js';
 
-/** Parts of a record within which values may move: the order of codes (33, 34), and where further notes stand (38). */
+/** Parts of a record within which values may move: the order of codes (36, 37), and where further notes stand (39). */
 const FAMILIES: readonly RegExp[] = [
   /^code\./,
   /^(clinical|verification)Status\./,
@@ -13,7 +13,7 @@ const FAMILIES: readonly RegExp[] = [
   /^author[.>]|^provenance\.agent\[/,
 ];
 
-/** A place that says what the absence of a value says too (39). */
+/** A place that says what the absence of a value says too (42). */
 const DEFAULTS: ReadonlyMap<string, string> = new Map([[`modifierExtension(${EXTENSIONS.negation})[0].valueBoolean`, 'false']]);
 
 /** What an agent did follows from the element that it becomes; whoever can't become one is named. */
@@ -25,6 +25,10 @@ const AUTHOR_TIME = `extension(${EXTENSIONS.authorTime})[0].valueDateTime`;
 export function isConditionBack(leaf: Leaf, before: readonly Leaf[], after: readonly Leaf[]): boolean {
   if (DEFAULTS.get(leaf.place) === leaf.value) return true;
   if (leaf.place.endsWith(`(${EXTENSIONS.annotationStatus})[0].valueCode`) && leaf.value === 'completed') return true;
+  // What is said of the author in both is told or comes back once.
+  const said = /^provenance\.agent\[\d+\]\.who\.(display|type)$/.exec(leaf.place)?.[1];
+  if (said !== undefined && before.some((x) => x.place === `author.${said}` && x.value === leaf.value)) return true;
+  // 46, 47.
   if (leaf.place === 'onsetPeriod.start') return after.some((x) => x.place === 'onsetDateTime' && same(x.value, leaf.value));
   if (AGENT_TYPE.test(leaf.place) && AGENT_TYPES.has(leaf.value)) return true;
   if (leaf.place === 'provenance.recorded') return after.some((x) => x.place === AUTHOR_TIME && same(x.value, leaf.value));
@@ -33,7 +37,7 @@ export function isConditionBack(leaf: Leaf, before: readonly Leaf[], after: read
   return family !== undefined && after.some((x) => family.test(x.place) && same(x.value, leaf.value));
 }
 
-/** Refuted: then the clinical status follows from it, and what it was stands beside it as the status of the act (35). */
+/** Refuted: then the clinical status follows from it, and what it was stands beside it as the status of the act (37). */
 function isRefuted(before: readonly Leaf[]): boolean {
   return before.some((x) => x.place.startsWith('verificationStatus.') && x.value === 'refuted');
 }

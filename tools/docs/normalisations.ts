@@ -5,7 +5,8 @@ const HEAD = `# Normalisations
 Made from \`src/mapping/normalisations.ts\` by \`npm run docs\`; do not edit.
 
 What a round trip may change, and why that is no loss. The laws allow these differences and no other. Numbers are never used again, so
-some are missing. References such as DT 7 and MD 4 are paragraphs of the specifications of datatypes and of medication dispense.
+some are missing. References such as DT 7, MD 4 and AI 2 are paragraphs of the specifications of datatypes, of medication dispense and of
+allergies and contra-indications.
 `;
 
 const SIDES: readonly (readonly [side: Normalisation['side'], title: string])[] = [

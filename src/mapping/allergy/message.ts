@@ -28,7 +28,9 @@ export function conditionMessages(source: Source, cx: Context): readonly V3Messa
       continue;
     }
     const person = personOf(patient);
-    byPerson.set(person, [...(byPerson.get(person) ?? []), condition]);
+    const others = byPerson.get(person);
+    if (others === undefined) byPerson.set(person, [condition]);
+    else others.push(condition);
   }
   return [...byPerson.values()].map((payloads) => ({ interaction: CONDITION_ANSWER, payloads }));
 }

@@ -45,9 +45,9 @@ const OBSERVATION_STATUS: Codec<Prim> = {
     if (coding !== undefined && !isFitting) reportPrim(cx, 'original-ignored', prim);
     if (coding !== undefined) knownKeys(coding, CODING_KEYS, cx);
     const code = isFitting ? coding.code : [...STATUS].find(([, fhir]) => fhir === prim.value)?.[0];
-    if (code !== undefined || flavor !== undefined) return build(name, { code, nullFlavor: flavor });
-    if (prim.value !== UNKNOWN) reportPrim(cx, 'code-unknown', prim, { expected: [...STATUS.values()].join(', ') });
-    return undefined;
+    if (code === undefined && prim.value !== undefined && prim.value !== UNKNOWN)
+      reportPrim(cx, 'code-unknown', prim, { expected: [...STATUS.values()].join(', ') });
+    return code === undefined && flavor === undefined ? undefined : build(name, { code, nullFlavor: flavor });
   },
 };
 

@@ -155,4 +155,9 @@ describe('what else is told', () => {
     const { problems } = trip(({ observation }) => void (observation._status = specification('completed', ACT_STATUS, { display: 'klaar' })));
     expect(problems).toEqual([expect.stringMatching(/resource\.status\.extension\[0\]\.valueCodeableConcept\.coding\[0\]\.display$/)]);
   });
+
+  test('given a status of an observation that HL7v3 has no code for, when written, then it is told, whatever stands beside it', () => {
+    const { problems } = trip(({ observation }) => Object.assign(observation, { status: 'amended', _status: ABSENT }));
+    expect(problems).toContain('code-unknown Bundle.entry[4].resource.status');
+  });
 });
