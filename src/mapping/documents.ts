@@ -1,5 +1,6 @@
 import { ALLERGY } from './allergy/allergy.js';
 import { FLAG } from './allergy/flag.js';
+import { SUMMARY } from './allergy/summary.js';
 import type { MappingDocument } from './document.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 
@@ -17,5 +18,10 @@ export const MAPPINGS: readonly (MappingDocument & { readonly name: string })[] 
       { v3: 'Condition', about: ALLERGY.about },
       { v3: 'Condition (DX)', about: FLAG.about },
     ],
+  },
+  {
+    name: 'summary',
+    title: 'Intolerances and contra-indications of the professional summary (HL7v3) <-> FHIR R4',
+    roots: [{ v3: 'PrimaryCareProvision', about: SUMMARY.about }],
   },
 ];

@@ -5,6 +5,7 @@ import { attribute, descendantsAt, type XmlElement } from '../xml/element.js';
 import { ALLERGY } from './allergy/allergy.js';
 import { isFlagCondition, readCondition } from './allergy/conditions.js';
 import { FLAG } from './allergy/flag.js';
+import { readSummary, SUMMARY } from './allergy/summary.js';
 import type { About } from './codec.js';
 import type { Context } from './context.js';
 import { DISPENSE_LIST, readDispenseList } from './dispense/list.js';
@@ -63,8 +64,18 @@ export const CONDITIONS: Payload = {
   },
 };
 
+/** The professional summary, as far as it is about intolerances and contra-indications (AI 9). */
+const SUMMARIES: Payload = {
+  name: 'PrimaryCareProvision',
+  forms: [{ about: SUMMARY.about }],
+  types: CONDITIONS.types,
+  search: CONDITIONS.search,
+  patientIds: [PATIENT_ID],
+  read: readSummary,
+};
+
 /** Everything that is translated to FHIR. */
-export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS];
+export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, SUMMARIES];
 
 /** What kind of payload an element is, if it is one. */
 export function payloadOf(element: XmlElement): Payload | undefined {

@@ -5,7 +5,7 @@ import { nearestResource, realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
-export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived';
+export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'other';
 
 /** What a rule says about itself: one row of the mapping document. */
 export interface RuleDoc {
@@ -205,7 +205,7 @@ interface ConstantSpec<F, T> extends Common {
 
 /** A FHIR value that is always the same: written towards FHIR, compared on the way back. */
 export function constant<F extends object, T>(id: string, r: ConstantSpec<F, T>): Rule<F> {
-  return { ...derived<F, T>(id, { ...r, from: () => r.value, why: r.why ?? 'always this value' }), form: 'constant' };
+  return { ...derived<F, T>(id, { ...r, from: () => structuredClone(r.value), why: r.why ?? 'always this value' }), form: 'constant' };
 }
 
 interface DerivedSpec<F, T> extends Common {

@@ -1,40 +1,25 @@
-import { EXTENSIONS } from '../../fhir/extensions.js';
-import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
 import type { AllergyIntolerance, Annotation, Prim, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
-import { CS } from '../leaf/code.js';
+import { extend, extensionOf, extensionsOf } from '../extension.js';
 import { CODING } from '../leaf/coding.js';
-import { gtsExtension, gtsIn, IVL_TS, type Interval } from '../leaf/ivl.js';
+import { IVL_TS } from '../leaf/ivl.js';
 import { primitive, store } from '../leaf/primitive.js';
 import { TS_DATETIME } from '../leaf/ts.js';
 import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
+import { stateRules } from './allergy-state.js';
 import { ANNOTATION } from './annotation.js';
 import { AGENT_RULES } from './agent.js';
 import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './codes.js';
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
-import { narrativeOf } from './narrative.js';
 import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
-import {
-  ACT_STATUSES,
-  checkStatus,
-  clinicalOf,
-  codeIn,
-  isNegated,
-  setStatus,
-  setUncertainty,
-  statusOf,
-  uncertaintyOf,
-  verificationOf,
-  withFhirCode,
-} from './status.js';
+import { isNegated, setUncertainty, uncertaintyOf } from './status.js';
 
 const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
   id: 'allergy',
@@ -46,32 +31,9 @@ const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
   isNegated,
 });
 
-/** statusCode <-> the code of the act beside the FHIR status (AI 4.2). */
-const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
+const state = stateRules('allergy', IVL_TS);
 
 const ANNOTATED = within('allergy.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 2');
-
-/** Began and ended: the end is no end of the onset, so it has a place of its own (AI 2). */
-function intervalOf(a: AllergyIntolerance): Interval | undefined {
-  const start =
-    primitive(a, 'onsetDateTime', a.onsetDateTime, a._onsetDateTime) ??
-    (a.onsetPeriod && primitive(a.onsetPeriod, 'start', a.onsetPeriod.start, a.onsetPeriod._start));
-  const end = primitiveIn(extensionOf(a, 'effectiveHigh'), 'valueDateTime');
-  const kept = gtsIn(extensionOf(a, 'v3Gts'));
-  if (start === undefined && end === undefined && kept.gts === undefined) return undefined;
-  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), ...kept };
-}
-
-function setInterval(a: AllergyIntolerance, { start, end, gts }: Interval): void {
-  if (start !== undefined)
-    store(
-      start,
-      (v) => (a.onsetDateTime = v),
-      (e) => (a._onsetDateTime = e),
-    );
-  if (end !== undefined) (a.extension ??= []).push(primitiveExtension(EXTENSIONS.effectiveHigh, 'valueDateTime', end));
-  if (gts !== undefined) (a.extension ??= []).push(gtsExtension(gts));
-}
 
 /** Everything that a note says, in the order in which it was written. */
 function annotationsOf(a: AllergyIntolerance, cx: Context): Annotation[] | undefined {
@@ -110,25 +72,8 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       spec: 'AI 2',
     }),
     shared.text,
-    derived('allergy.narrative', {
-      fhir: 'text',
-      why: 'people read the text of the condition here (AI 2)',
-      from: (a) => narrativeOf(extensionOf(a, 'conditionText')?.valueString),
-      get: (a) => a.text,
-      set: (a, text) => void (a.text = text),
-      spec: 'AI 2',
-    }),
-    pair('allergy.status', {
-      v3: 'statusCode',
-      fhir: ['clinicalStatus', 'verificationStatus'],
-      codec: ACT_STATUS,
-      get: (a, cx) => {
-        checkStatus(a, cx);
-        return statusOf(a);
-      },
-      set: setStatus,
-      spec: 'AI 4.2',
-    }),
+    state.narrative,
+    state.status,
     pair('allergy.uncertainty', {
       v3: 'uncertaintyCode',
       fhir: 'verificationStatus',
@@ -138,30 +83,9 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       absent: (_a, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
       spec: 'AI 2',
     }),
-    derived('allergy.clinicalStatus', {
-      fhir: 'clinicalStatus',
-      why: 'follows from the status of the act, and is not active for what is recorded as not present',
-      from: clinicalOf,
-      get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
-      set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
-      spec: 'AI 4.2',
-    }),
-    derived('allergy.verificationStatus', {
-      fhir: 'verificationStatus',
-      why: 'a mistake, else refuted, else how sure the author was',
-      from: verificationOf,
-      get: (a) => codeIn(a.verificationStatus, ALLERGY_VERIFICATION),
-      set: (a, code) => void (a.verificationStatus = withFhirCode(a.verificationStatus, ALLERGY_VERIFICATION, code)),
-      spec: 'AI 4.2',
-    }),
-    pair('allergy.effectiveTime', {
-      v3: 'effectiveTime',
-      fhir: ['onsetDateTime', 'extension(effectiveHigh).valueDateTime', 'extension(v3Gts).valueString', 'onsetPeriod.start'],
-      codec: IVL_TS,
-      get: intervalOf,
-      set: setInterval,
-      spec: 'AI 2, DT 4',
-    }),
+    state.clinicalStatus,
+    state.verificationStatus,
+    state.effectiveTime,
     shared.confidentiality,
     pair('allergy.value', {
       v3: 'value',

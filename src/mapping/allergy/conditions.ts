@@ -6,7 +6,8 @@ import type { Context } from '../context.js';
 import { restoreRaw } from '../raw.js';
 import { ALLERGY } from './allergy.js';
 import { CATEGORY, isContraIndication, isDrug, isIntolerance } from './codes.js';
-import { CONTRA_INDICATION_CATEGORY, FLAG, type ContraIndication } from './flag.js';
+import { CONTRA_INDICATION_CATEGORY } from './contra-indication.js';
+import { FLAG, type ContraIndication } from './flag.js';
 import { provenanceOf } from './provenance.js';
 
 /** Whether a condition is a contra-indication, by its code. */

@@ -1,24 +1,23 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import { SNOMED } from '../../fhir/systems.js';
-import type { Annotation, CodeableConcept, Flag, Period, Prim, Provenance, Reference } from '../../fhir/types.js';
+import type { Annotation, Flag, Prim, Provenance, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
-import { CD } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
 import { CODING } from '../leaf/coding.js';
-import { gtsExtension, gtsIn, intervalOf, IVL_TS, periodOf, type Interval } from '../leaf/ivl.js';
+import { IVL_TS } from '../leaf/ivl.js';
 import { nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
 import { primitive, reportPrim } from '../leaf/primitive.js';
 import { TS_DATETIME } from '../leaf/ts.js';
-import { constant, derived, many, pair } from '../rule.js';
+import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
 import { ANNOTATION } from './annotation.js';
 import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
+import { contraIndicationRules } from './contra-indication.js';
 import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
 import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
 import { ACT_STATUSES } from './status.js';
@@ -30,9 +29,6 @@ export interface ContraIndication {
   /** What was received about its origin. */
   provenance?: Provenance;
 }
-
-/** The category by which a Flag is a contra-indication for medication (AI 6). */
-export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '350241000146102' }] };
 
 /** statusCode -> status (AI 6); aborted, suspended and the like are no longer active. */
 const STATUS: ReadonlyMap<string, NonNullable<Flag['status']>> = new Map(
@@ -61,6 +57,8 @@ const shared = conditionRules<ContraIndication, Flag>({
   isNegated: (f) => f.modifierExtension?.find((e) => e.url === EXTENSIONS.negation)?.valueBoolean === true,
 });
 
+const own = contraIndicationRules<ContraIndication>({ id: 'flag', prefix: 'flag.', of: (c) => c.flag, code: CONTRA_INDICATION, times: IVL_TS });
+
 function statusOf(f: Flag, cx: Context): Prim | undefined {
   const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
   if (sent !== undefined) return sent;
@@ -79,12 +77,6 @@ function flagStatus(f: Flag): Prim | undefined {
   const value = STATUS.get(sent.value ?? '');
   if (value !== undefined) return { value };
   return flavor === undefined ? undefined : { extension: withDataAbsent(flavor) };
-}
-
-function periodIn(f: Flag): Interval | undefined {
-  const kept = gtsIn(extensionOf(f, 'v3Gts'));
-  const ends = f.period === undefined ? {} : intervalOf(f.period);
-  return Object.keys(ends).length === 0 && kept.gts === undefined ? undefined : { ...ends, ...kept };
 }
 
 function annotationsOf(f: Flag): Annotation[] | undefined {
@@ -111,23 +103,8 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
   rules: [
     shared.negation,
     shared.id,
-    pair('flag.code', {
-      v3: 'code',
-      fhir: 'flag.extension(actCode).valueCoding',
-      codec: CODING,
-      get: ({ flag }) => extensionOf(flag, 'actCode')?.valueCoding,
-      set: ({ flag }, coding) => extend(flag, 'actCode', { valueCoding: coding }),
-      absent: (_c, _cx, name) => build(name, CONTRA_INDICATION),
-      spec: 'AI 6',
-    }),
-    constant('flag.category', {
-      fhir: 'flag.category',
-      value: [CONTRA_INDICATION_CATEGORY],
-      get: ({ flag }) => flag.category,
-      set: ({ flag }, category) => void (flag.category = category),
-      why: 'the category of the coming standard, by which readers find contra-indications',
-      spec: 'AI 6',
-    }),
+    own.code,
+    own.category,
     shared.text,
     pair('flag.actStatus', {
       v3: 'statusCode',
@@ -157,27 +134,9 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
       absent: (_c, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
       spec: 'AI 6',
     }),
-    pair('flag.period', {
-      v3: 'effectiveTime',
-      fhir: ['flag.period', 'flag.extension(v3Gts).valueString'],
-      codec: IVL_TS,
-      get: ({ flag }) => periodIn(flag),
-      set: ({ flag }, { gts, ...ends }) => {
-        const period: Period = periodOf(ends);
-        if (Object.keys(period).length > 0) flag.period = period;
-        if (gts !== undefined) (flag.extension ??= []).push(gtsExtension(gts));
-      },
-      spec: 'AI 6, DT 4',
-    }),
+    own.period,
     shared.confidentiality,
-    pair('flag.value', {
-      v3: 'value',
-      fhir: 'flag.code',
-      codec: CD,
-      get: ({ flag }): CodeableConcept | undefined => flag.code,
-      set: ({ flag }, code) => void (flag.code = code),
-      spec: 'AI 6',
-    }),
+    own.value,
     shared.patient,
     pair('flag.authorTime', {
       v3: 'author/time',

@@ -1,8 +1,8 @@
 import type { Flag, Prim, Provenance, Reference } from '../../fhir/types.js';
-import { EXTENSIONS } from '../../fhir/extensions.js';
 import { PARTICIPANT_TYPE } from '../../fhir/systems.js';
 import type { Context } from '../context.js';
 import { extensionOf } from '../extension.js';
+import { notKnown } from '../leaf/null-flavor.js';
 import { primitive } from '../leaf/primitive.js';
 
 type Agent = NonNullable<Provenance['agent']>[number];
@@ -39,7 +39,7 @@ export function agentsSaid(author: Reference | undefined, informants: readonly R
 /** When it was recorded, as an instant or the reason why there is none: FHIR demands one, and a day alone is none. */
 export function instantOf(time: string | undefined): Prim {
   if (time !== undefined && INSTANT.test(time)) return { value: time };
-  return { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] };
+  return { extension: [notKnown()] };
 }
 
 /** The origin of a Flag as a resource of its own; undefined when nobody is known, since a Provenance is about somebody (AI 6). */

@@ -20,29 +20,37 @@ export interface Interval {
 const TYPE = 'IVL_TS';
 const END_URLS = new Set<string>([EXTENSIONS.v3Ts, ...ABSENT_URLS]);
 
-/** IVL_TS <-> a beginning and an end (DT 4). Senders state its type, so it is written with one. */
-export const IVL_TS: Codec<Interval> = {
-  about: { kind: 'IVL_TS', fhir: 'dateTime', spec: 'DT 4' },
-  toFhir: (element, cx) => {
-    if (!isInterval(element) || !isGts(element, TYPE)) {
-      cx.report('value-format', element, undefined, { expected: TYPE });
-      return undefined;
-    }
-    const simple = ends(element, cx);
-    if (simple === undefined) return undefined;
-    const back = cx.quietly(() => written(simple, cx, element.local));
-    return back !== undefined && isSameGts(back, element) ? simple : { ...simple, gts: { value: gtsText(element) } };
-  },
-  toV3: (interval, cx, name) => {
-    const { gts, ...simple } = interval;
-    if (gts?.value === undefined) return written(simple, cx, name);
-    const kept = parseGts(gts.value, name, TYPE);
-    const form = kept && cx.quietly(() => ends(kept, cx));
-    if (kept !== undefined && form !== undefined && isSame(form, simple)) return kept;
-    reportPrim(cx, 'original-ignored', gts);
-    return written(simple, cx, name);
-  },
-};
+/** IVL_TS <-> a beginning and an end; an element that is not as places of its kind write it is kept as text (DT 4). */
+function interval(isStated: boolean): Codec<Interval> {
+  const asWritten = (simple: Interval, cx: Context, name: string): XmlElement | undefined => written(simple, isStated, cx, name);
+  return {
+    about: { kind: 'IVL_TS', fhir: 'dateTime', spec: 'DT 4' },
+    toFhir: (element, cx) => {
+      if (!isInterval(element) || !isGts(element, TYPE)) {
+        cx.report('value-format', element, undefined, { expected: TYPE });
+        return undefined;
+      }
+      const simple = ends(element, cx);
+      if (simple === undefined) return undefined;
+      const back = cx.quietly(() => asWritten(simple, cx, element.local));
+      return back !== undefined && isSameGts(back, element) ? simple : { ...simple, gts: { value: gtsText(element) } };
+    },
+    toV3: ({ gts, ...simple }, cx, name) => {
+      if (gts?.value === undefined) return asWritten(simple, cx, name);
+      const kept = parseGts(gts.value, name, TYPE);
+      const form = kept && cx.quietly(() => ends(kept, cx));
+      if (kept !== undefined && form !== undefined && isSame(form, simple)) return kept;
+      reportPrim(cx, 'original-ignored', gts);
+      return asWritten(simple, cx, name);
+    },
+  };
+}
+
+/** IVL_TS where senders state its type, so that it is written with one (DT 4). */
+export const IVL_TS: Codec<Interval> = interval(true);
+
+/** IVL_TS where the schema leaves no other type, and senders state none (DT 4). */
+export const IVL_TS_BARE: Codec<Interval> = interval(false);
 
 /** IVL_TS, or TS where only a moment is given: both are stated for an interval. */
 function isInterval(element: XmlElement): boolean {
@@ -75,9 +83,11 @@ function timesAreReadable(element: XmlElement, cx: Context): boolean {
   return element.children.every((c) => timesAreReadable(c, cx));
 }
 
-function written({ start, end }: Interval, cx: Context, name: string): XmlElement | undefined {
+function written({ start, end }: Interval, isStated: boolean, cx: Context, name: string): XmlElement | undefined {
   const parts = [start && writtenEnd(start, cx, 'low'), end && writtenEnd(end, cx, 'high')].filter((e) => e !== undefined);
-  return parts.length === 0 ? undefined : typed(TYPE, build(name, {}, parts));
+  if (parts.length === 0) return undefined;
+  const element = build(name, {}, parts);
+  return isStated ? typed(TYPE, element) : element;
 }
 
 function writtenEnd(prim: Prim, cx: Context, name: string): XmlElement | undefined {

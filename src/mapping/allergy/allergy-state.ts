@@ -1,0 +1,103 @@
+import { EXTENSIONS } from '../../fhir/extensions.js';
+import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
+import type { AllergyIntolerance, Prim } from '../../fhir/types.js';
+import type { Codec } from '../codec.js';
+import { extensionOf, primitiveExtension, primitiveIn } from '../extension.js';
+import { CS } from '../leaf/code.js';
+import { gtsExtension, gtsIn, type Interval } from '../leaf/ivl.js';
+import { primitive, store } from '../leaf/primitive.js';
+import { derived, pair, type Rule } from '../rule.js';
+import { narrativeOf } from './narrative.js';
+import { ACT_STATUSES, checkStatus, clinicalOf, codeIn, setStatus, statusOf, verificationOf, withFhirCode } from './status.js';
+
+/** How an intolerance stands: the rules that every message about one shares, by what they are about (AI 2, 4.2). */
+interface StateRules {
+  readonly narrative: Rule<AllergyIntolerance>;
+  readonly status: Rule<AllergyIntolerance>;
+  readonly clinicalStatus: Rule<AllergyIntolerance>;
+  readonly verificationStatus: Rule<AllergyIntolerance>;
+  readonly effectiveTime: Rule<AllergyIntolerance>;
+}
+
+/** statusCode <-> the code of the act beside the FHIR status (AI 4.2). */
+const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
+
+/** Began and ended: the end is no end of the onset, so it has a place of its own (AI 2). */
+function intervalOf(a: AllergyIntolerance): Interval | undefined {
+  const start =
+    primitive(a, 'onsetDateTime', a.onsetDateTime, a._onsetDateTime) ??
+    (a.onsetPeriod && primitive(a.onsetPeriod, 'start', a.onsetPeriod.start, a.onsetPeriod._start));
+  const end = primitiveIn(extensionOf(a, 'effectiveHigh'), 'valueDateTime');
+  const kept = gtsIn(extensionOf(a, 'v3Gts'));
+  if (start === undefined && end === undefined && kept.gts === undefined) return undefined;
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), ...kept };
+}
+
+function setInterval(a: AllergyIntolerance, { start, end, gts }: Interval): void {
+  if (start !== undefined)
+    store(
+      start,
+      (v) => (a.onsetDateTime = v),
+      (e) => (a._onsetDateTime = e),
+    );
+  if (end !== undefined) (a.extension ??= []).push(primitiveExtension(EXTENSIONS.effectiveHigh, 'valueDateTime', end));
+  if (gts !== undefined) (a.extension ??= []).push(gtsExtension(gts));
+}
+
+/** The rules for text, status and time; `times` is how the message writes an interval. */
+export function stateRules(id: string, times: Codec<Interval>): StateRules {
+  return { ...statusRules(id), ...timeRules(id, times) };
+}
+
+function statusRules(id: string): Omit<StateRules, 'narrative' | 'effectiveTime'> {
+  return {
+    status: pair(`${id}.status`, {
+      v3: 'statusCode',
+      fhir: ['clinicalStatus', 'verificationStatus'],
+      codec: ACT_STATUS,
+      get: (a, cx) => {
+        checkStatus(a, cx);
+        return statusOf(a);
+      },
+      set: setStatus,
+      spec: 'AI 4.2',
+    }),
+    clinicalStatus: derived(`${id}.clinicalStatus`, {
+      fhir: 'clinicalStatus',
+      why: 'follows from the status of the act, and is not active for what is recorded as not present',
+      from: clinicalOf,
+      get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
+      set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
+      spec: 'AI 4.2',
+    }),
+    verificationStatus: derived(`${id}.verificationStatus`, {
+      fhir: 'verificationStatus',
+      why: 'a mistake, else refuted, else how sure the author was',
+      from: verificationOf,
+      get: (a) => codeIn(a.verificationStatus, ALLERGY_VERIFICATION),
+      set: (a, code) => void (a.verificationStatus = withFhirCode(a.verificationStatus, ALLERGY_VERIFICATION, code)),
+      spec: 'AI 4.2',
+    }),
+  };
+}
+
+function timeRules(id: string, times: Codec<Interval>): Pick<StateRules, 'narrative' | 'effectiveTime'> {
+  return {
+    narrative: derived(`${id}.narrative`, {
+      fhir: 'text',
+      why: 'people read the text of the condition here (AI 2)',
+      from: (a) => narrativeOf(extensionOf(a, 'conditionText')?.valueString),
+      get: (a) => a.text,
+      set: (a, text) => void (a.text = text),
+      spec: 'AI 2',
+    }),
+    effectiveTime: pair(`${id}.effectiveTime`, {
+      v3: 'effectiveTime',
+      fhir: ['onsetDateTime', 'extension(effectiveHigh).valueDateTime', 'extension(v3Gts).valueString', 'onsetPeriod.start'],
+      codec: times,
+      get: intervalOf,
+      set: setInterval,
+      spec: 'AI 2, DT 4',
+    }),
+  };
+}
