@@ -50,7 +50,11 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'Parts in an order that FHIR can not hold come back in the usual order; element-order is reported (DT 9, DT 10).',
   ),
   v3(13, 'directTargetOf is DIR', 'The schema says TPA, senders that state it say DIR and receivers expect that; DIR is always written (MD 2.1).'),
-  v3(14, 'the display of a constant', 'A displayName on a code that the message fixes (MEDLIST, GENRL) is reported and not carried (MD 1).'),
+  v3(
+    14,
+    'the display of a constant',
+    'A displayName on a code that the message fixes (MEDLIST, GENRL) is not carried; it is reported, except where templates give one on every code (MD 1, AI 10).',
+  ),
   v3(15, 'mL is ml', 'Millilitre is written as AORTA writes it; unit-case is reported (DT 5).'),
   v3(18, 'equal patients make one list', 'Two lists of one batch whose patients are the same in every detail become one list (DT 14.6).'),
   v3(19, 'order of elements', 'Elements that stand in another place than the schema says are written where it says; element-order is reported.'),
