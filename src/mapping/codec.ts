@@ -49,3 +49,14 @@ export function typed(type: string, element: XmlElement): XmlElement {
   const attributes = [{ local: 'type', uri: XSI, value: type }, ...element.attributes];
   return new XmlElement(V3, element.local, attributes, element.children, element.text, { uri: V3, local: type });
 }
+
+/** The same codec for an element of another namespace than that of HL7v3; what is in the element stays as it is. */
+export function inNamespace<F>(uri: string, codec: Codec<F>): Codec<F> {
+  return {
+    ...codec,
+    toV3: (value, cx, name) => {
+      const e = codec.toV3(value, cx, name);
+      return e && new XmlElement(uri, e.local, e.attributes, e.children, e.text);
+    },
+  };
+}

@@ -17,7 +17,8 @@ import { AGENT_RULES } from './agent.js';
 import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './codes.js';
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
-import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { participant, referenceTo } from '../party/participant.js';
+import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
 import { isNegated, setUncertainty, uncertaintyOf } from './status.js';
 

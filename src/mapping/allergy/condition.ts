@@ -15,7 +15,7 @@ import { many, pair, type Rule } from '../rule.js';
 import { within } from '../view.js';
 import { CONCERN } from './concern.js';
 import { OBSERVATION } from './observation.js';
-import { checkPatient } from './participants.js';
+import { checkPatient } from '../party/participant.js';
 
 /** @negationInd: absent is false (AI 2). */
 const NEGATION: Codec<boolean> = {

@@ -17,8 +17,9 @@ import { within } from '../view.js';
 import { ANNOTATION } from './annotation.js';
 import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
+import { participant, referenceTo } from '../party/participant.js';
 import { contraIndicationRules } from './contra-indication.js';
-import { AUTHOR, INFORMANT, participant, referenceTo, SELF } from './participants.js';
+import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
 import { ACT_STATUSES } from './status.js';
 

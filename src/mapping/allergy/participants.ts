@@ -1,19 +1,11 @@
-import type { Patient, Reference, RelatedPerson, Resource } from '../../fhir/types.js';
+import type { Reference, RelatedPerson } from '../../fhir/types.js';
 import { INFORMANT as MODEL } from '../../hl7v3/models/condition.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
-import type { Context } from '../context.js';
-import { knownKeys } from '../leaf/known.js';
 import { AUTHOR as AUTHOR_ROLE, isNotStatedAuthor, INFORMANT as INFORMANT_ROLE, notStatedAuthor } from '../party/assigned-person.js';
+import type { Participant } from '../party/participant.js';
 import { RELATED_PERSON } from '../party/related-person.js';
 import { pair } from '../rule.js';
-
-/** Who takes part: a professional, the patient, or somebody near the patient. Which of them says the name of the element. */
-interface Participant {
-  role?: Reference;
-  self?: true;
-  related?: RelatedPerson;
-}
 
 /** The patient as author or informant: an element without content (AI 2). */
 export const SELF: Codec<true> = {
@@ -81,43 +73,3 @@ export const INFORMANT: Codec<Participant> = {
   },
   toV3: (informant, cx, name) => (Object.keys(informant).length === 0 ? undefined : CHOICE.toV3(informant, cx, name)),
 };
-
-const REFERENCE_KEYS = new Set(['reference']);
-
-/** A participant as a reference, given the patient of the condition. */
-export function referenceTo({ role, self, related }: Participant, patient: Reference, cx: Context): Reference | undefined {
-  if (role !== undefined) return role;
-  if (self === true) return cx.resources.again(patient);
-  if (related === undefined) return undefined;
-  related.patient = cx.resources.again(patient);
-  return cx.resources.add(related);
-}
-
-/** Who a reference means; somebody whom HL7v3 can't name here is reported. */
-export function participant(reference: Reference, patient: Reference, cx: Context): Participant {
-  const resource = reference.reference === undefined ? undefined : cx.resources.resolve(reference.reference);
-  if (resource?.resourceType === 'Patient') {
-    knownKeys(reference, REFERENCE_KEYS, cx);
-    if (isPatient(resource, patient, cx)) return { self: true };
-    cx.report('not-mapped', reference, 'reference', { expected: 'the patient of the condition' });
-    return {};
-  }
-  if (resource?.resourceType === 'RelatedPerson') {
-    knownKeys(reference, REFERENCE_KEYS, cx);
-    checkPatient(resource, 'patient', resource.patient, patient, cx);
-    return { related: resource };
-  }
-  return { role: reference };
-}
-
-function isPatient(resource: Patient, patient: Reference, cx: Context): boolean {
-  return patient.reference !== undefined && cx.resources.resolve(patient.reference) === resource;
-}
-
-/** What belongs to a condition is about the same patient. */
-export function checkPatient(resource: Resource, key: string, own: Reference | undefined, patient: Reference, cx: Context): void {
-  if (own === undefined) return;
-  knownKeys(own, REFERENCE_KEYS, cx);
-  const found = own.reference === undefined ? undefined : cx.resources.resolve(own.reference);
-  if (found?.resourceType !== 'Patient' || !isPatient(found, patient, cx)) cx.report('derived-differs', resource, `${key}.reference`);
-}

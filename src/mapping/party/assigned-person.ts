@@ -34,7 +34,13 @@ interface PersonSpec {
   readonly model: ElementModel;
   /** Where the name of the person stands: not the same for an author and an informant (AI 1). */
   readonly name: string;
+  /** Where it stands what the person does. */
+  readonly code?: string;
+  /** Name of the element of the organisation. */
+  readonly organization?: string;
   readonly spec: string;
+  /** What else the message has in its form of the element. */
+  readonly more?: readonly Rule<Professional>[];
 }
 
 /** The person. Names and addresses come before ids: they tell that there is somebody. */
@@ -72,10 +78,10 @@ function personRules({ id, model, name }: PersonSpec): readonly Rule<Professiona
 }
 
 /** What the person does, and for whom. */
-function roleRules({ id, model }: PersonSpec): readonly Rule<Professional>[] {
+function roleRules({ id, model, code: place = 'code', organization: org = 'Organization' }: PersonSpec): readonly Rule<Professional>[] {
   return [
     pair(`${id}.code`, {
-      v3: 'code',
+      v3: place,
       fhir: ['role.specialty[0]', 'role.code[0]'],
       codec: CD,
       get: (p) => p.role.specialty?.[0] ?? p.role.code?.[0],
@@ -91,18 +97,18 @@ function roleRules({ id, model }: PersonSpec): readonly Rule<Professional>[] {
       spec: 'DT 14.2',
     }),
     pair(`${id}.organization`, {
-      v3: 'Organization',
+      v3: org,
       fhir: 'role.organization',
-      codec: organization(`${id}Organization`, descend(model, 'Organization')),
+      codec: organization(`${id}Organization`, descend(model, org)),
       get: (p): Reference | undefined => p.role.organization,
-      set: (p, org) => void (p.role.organization = org),
+      set: (p, found) => void (p.role.organization = found),
       spec: 'DT 14.3',
     }),
   ];
 }
 
-/** assignedPerson <-> PractitionerRole with Practitioner and Organization, with as much as its model has (DT 14.2). */
-function assignedPerson(spec: PersonSpec): Codec<Reference> {
+/** A professional in a role <-> PractitionerRole with Practitioner and Organization, with as much as its model has (DT 14.2). */
+export function assignedPerson(spec: PersonSpec): Codec<Reference> {
   const { model } = spec;
   const has = (rule: Rule<Professional>): boolean => model.children.some((m) => m.name === rule.v3?.split('/')[0]);
   return professional(
@@ -112,7 +118,7 @@ function assignedPerson(spec: PersonSpec): Codec<Reference> {
       spec: spec.spec,
       create: newProfessional,
       alsoRead: PROFESSIONAL_PLACES,
-      rules: [...personRules(spec), ...roleRules(spec)].filter(has),
+      rules: [...personRules(spec), ...roleRules(spec), ...(spec.more ?? [])].filter(has),
     }),
     model,
   );

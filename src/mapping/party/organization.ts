@@ -1,4 +1,4 @@
-import type { Organization, Reference } from '../../fhir/types.js';
+import type { CodeableConcept, Organization, Reference } from '../../fhir/types.js';
 import { REPRESENTED_ORGANIZATION } from '../../hl7v3/models/person.js';
 import type { ElementModel } from '../../hl7v3/model.js';
 import { act } from '../act.js';
@@ -15,6 +15,47 @@ import { listed, pair, type Rule } from '../rule.js';
 /** Whether an element of that name may repeat; undefined when the model has none. */
 type MaxOf = (name: string) => ElementModel['max'] | undefined;
 
+/** The kind of an organisation that has one code. */
+function codeRule(id: string): Rule<Organization> {
+  return pair(`${id}.code`, {
+    v3: 'code',
+    fhir: 'type[0]',
+    codec: CD,
+    get: (o) => o.type?.[0],
+    set: (o, type) => void (o.type = [type]),
+    spec: 'DT 14.3',
+  });
+}
+
+/** Specialties of Vektis, which tell the department; every other kind is that of the organisation as a whole. */
+const DEPARTMENTS = 'urn:oid:2.16.840.1.113883.2.4.6.7';
+
+function isDepartment(type: CodeableConcept): boolean {
+  return type.coding?.some((c) => c.system === DEPARTMENTS) === true;
+}
+
+/** The kind of department and of organisation, for one without a code of its own: the department comes first, as in what others publish. */
+function kindRules(id: string): readonly Rule<Organization>[] {
+  return [
+    pair(`${id}.department`, {
+      v3: 'asOrganizationPartOf/code',
+      fhir: 'type[]',
+      codec: CD,
+      get: (o) => o.type?.find(isDepartment),
+      set: (o, type) => void (o.type = [type]),
+      spec: 'DT 14.3, AI 10',
+    }),
+    pair(`${id}.industry`, {
+      v3: 'standardIndustryClassCode',
+      fhir: 'type[]',
+      codec: CD,
+      get: (o) => o.type?.find((type) => !isDepartment(type)),
+      set: (o, type) => void (o.type = [...(o.type ?? []), type]),
+      spec: 'DT 14.3, AI 10',
+    }),
+  ];
+}
+
 /** What an organisation is. */
 function identityRules(id: string, max: MaxOf): readonly Rule<Organization>[] {
   return [
@@ -26,16 +67,10 @@ function identityRules(id: string, max: MaxOf): readonly Rule<Organization>[] {
       set: (o, ids) => void (o.identifier = ids),
       spec: 'DT 14.3',
     }),
-    pair(`${id}.code`, {
-      v3: 'code',
-      fhir: 'type[0]',
-      codec: CD,
-      get: (o) => o.type?.[0],
-      set: (o, type) => void (o.type = [type]),
-      spec: 'DT 14.3',
-    }),
+    ...(max('code') === undefined ? kindRules(id) : [codeRule(id)]),
     pair(`${id}.name`, {
-      v3: 'name',
+      // An entity of CDA has a description in its place.
+      v3: max('name') === undefined ? 'desc' : 'name',
       fhir: 'name',
       codec: ST,
       get: (o) => primitive(o, 'name', o.name, o._name),
@@ -83,7 +118,7 @@ export function organization(id: string, model: ElementModel): Codec<Reference> 
       spec: 'DT 14.3',
       resource: true,
       create: () => ({ resourceType: 'Organization', id: '' }),
-      rules: [...identityRules(id, max), ...contactRules(id, max)].filter((rule) => max(rule.v3 ?? '') !== undefined),
+      rules: [...identityRules(id, max), ...contactRules(id, max)].filter((rule) => max((rule.v3 ?? '').split('/')[0] ?? '') !== undefined),
     }),
   );
 }
