@@ -1,10 +1,11 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
-import type { AllergyIntolerance, Prim } from '../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Prim } from '../../fhir/types.js';
 import type { Codec } from '../codec.js';
 import { extensionOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CS } from '../leaf/code.js';
 import { gtsExtension, gtsIn, type Interval } from '../leaf/ivl.js';
+import { notKnown, nullFlavorOf } from '../leaf/null-flavor.js';
 import { primitive, store } from '../leaf/primitive.js';
 import { derived, pair, type Rule } from '../rule.js';
 import { narrativeOf } from './narrative.js';
@@ -100,4 +101,24 @@ function timeRules(id: string, times: Codec<Interval>): Pick<StateRules, 'narrat
       spec: 'AI 2, DT 4',
     }),
   };
+}
+
+/** A clinical status that FHIR demands of what is no mistake (ait-1), where the message tells none: it is not known. */
+export function clinicalStatusNotKnown<F extends object>(id: string, prefix: string, of: (f: F) => AllergyIntolerance, spec: string): Rule<F> {
+  return derived<F, CodeableConcept>(`${id}.clinicalStatusNotKnown`, {
+    fhir: `${prefix}clinicalStatus`,
+    why: 'FHIR demands a clinical status of what is no mistake (ait-1); where the message tells none it is not known',
+    from: (f) => (of(f).clinicalStatus === undefined && !isMistake(of(f)) ? { extension: [notKnown()] } : undefined),
+    get: (f) => {
+      const { clinicalStatus } = of(f);
+      return clinicalStatus?.coding === undefined && nullFlavorOf(clinicalStatus?.extension) !== undefined ? clinicalStatus : undefined;
+    },
+    set: (f, absent) => void (of(f).clinicalStatus = absent),
+    spec,
+  });
+}
+
+/** A record of a mistake has no clinical status (ait-2). */
+function isMistake(a: AllergyIntolerance): boolean {
+  return codeIn(a.verificationStatus, ALLERGY_VERIFICATION) === 'entered-in-error';
 }

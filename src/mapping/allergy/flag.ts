@@ -1,16 +1,14 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import type { Annotation, Flag, Prim, Provenance, Reference } from '../../fhir/types.js';
+import type { Annotation, Flag, Provenance, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
-import { CS } from '../leaf/code.js';
 import { CODING } from '../leaf/coding.js';
 import { IVL_TS } from '../leaf/ivl.js';
-import { nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
-import { primitive, reportPrim } from '../leaf/primitive.js';
+import { plain, primitive } from '../leaf/primitive.js';
 import { TS_DATETIME } from '../leaf/ts.js';
 import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
@@ -19,9 +17,9 @@ import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
 import { participant, referenceTo } from '../party/participant.js';
 import { contraIndicationRules } from './contra-indication.js';
+import { flagStatusRules } from './flag-status.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { agentsSaid, informantsIn, instantOf, recordedIn } from './provenance.js';
-import { ACT_STATUSES } from './status.js';
 
 /** A contra-indication in FHIR: the Flag, and who told of it, which a Flag has no place for (AI 6). */
 export interface ContraIndication {
@@ -31,21 +29,6 @@ export interface ContraIndication {
   provenance?: Provenance;
 }
 
-/** statusCode -> status (AI 6); aborted, suspended and the like are no longer active. */
-const STATUS: ReadonlyMap<string, NonNullable<Flag['status']>> = new Map(
-  ACT_STATUSES.map((code) => {
-    if (code === 'nullified' || code === 'cancelled') return [code, 'entered-in-error'];
-    return [code, code === 'active' || code === 'new' || code === 'normal' ? 'active' : 'inactive'];
-  }),
-);
-/** status -> statusCode, where the act's own status is not there. */
-const FROM_STATUS: ReadonlyMap<string, string> = new Map([
-  ['active', 'active'],
-  ['inactive', 'completed'],
-  ['entered-in-error', 'nullified'],
-]);
-
-const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
 const ANNOTATED = within('flag.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 6');
 
 const shared = conditionRules<ContraIndication, Flag>({
@@ -60,25 +43,7 @@ const shared = conditionRules<ContraIndication, Flag>({
 
 const own = contraIndicationRules<ContraIndication>({ id: 'flag', prefix: 'flag.', of: (c) => c.flag, code: CONTRA_INDICATION, times: IVL_TS });
 
-function statusOf(f: Flag, cx: Context): Prim | undefined {
-  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
-  if (sent !== undefined) return sent;
-  const code = FROM_STATUS.get(f.status ?? '');
-  if (code === undefined) return undefined;
-  const prim = { value: code, owner: f, key: 'status' };
-  // HL7v3 says why a flag is no longer active, FHIR does not.
-  if (f.status === 'inactive') reportPrim(cx, 'code-unknown', prim, { severity: 'information', found: 'inactive', expected: 'completed, obsolete' });
-  return prim;
-}
-
-function flagStatus(f: Flag): Prim | undefined {
-  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
-  if (sent === undefined) return f.status === undefined ? undefined : { value: f.status };
-  const flavor = nullFlavorOf(sent.extension);
-  const value = STATUS.get(sent.value ?? '');
-  if (value !== undefined) return { value };
-  return flavor === undefined ? undefined : { extension: withDataAbsent(flavor) };
-}
+const status = flagStatusRules<ContraIndication>({ id: 'flag', prefix: 'flag.', of: (c) => c.flag });
 
 function annotationsOf(f: Flag): Annotation[] | undefined {
   const all = extensionsOf(f, 'annotation')?.flatMap((e) => e.valueAnnotation ?? []);
@@ -107,25 +72,8 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     own.code,
     own.category,
     shared.text,
-    pair('flag.actStatus', {
-      v3: 'statusCode',
-      fhir: ['flag.extension(actStatus).valueCode', 'flag.status'],
-      codec: ACT_STATUS,
-      get: ({ flag }, cx) => statusOf(flag, cx),
-      set: ({ flag }, prim) => void (flag.extension ??= []).push(primitiveExtension(EXTENSIONS.actStatus, 'valueCode', prim)),
-      spec: 'AI 6',
-    }),
-    derived('flag.status', {
-      fhir: 'flag.status',
-      why: 'follows from the status of the act',
-      from: ({ flag }) => flagStatus(flag),
-      get: ({ flag }) => plain(primitive(flag, 'status', flag.status as string | undefined, flag._status)),
-      set: ({ flag }, { value, extension }) => {
-        if (value !== undefined) flag.status = value as NonNullable<Flag['status']>;
-        if (extension !== undefined) flag._status = { extension };
-      },
-      spec: 'AI 6',
-    }),
+    status.actStatus,
+    status.status,
     pair('flag.uncertainty', {
       v3: 'uncertaintyCode',
       fhir: 'flag.extension(uncertainty).valueCoding',
@@ -228,10 +176,3 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     shared.predecessor,
   ],
 });
-
-/** A primitive without the place where it stands. */
-function plain(prim: Prim | undefined): Prim | undefined {
-  if (prim === undefined) return undefined;
-  const { value, extension } = prim;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
-}

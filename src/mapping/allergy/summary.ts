@@ -9,16 +9,16 @@ import { extend, extensionOf } from '../extension.js';
 import { CD } from '../leaf/cd.js';
 import { CODING } from '../leaf/coding.js';
 import { IVL_TS_BARE } from '../leaf/ivl.js';
-import { nullFlavorOf, notKnown } from '../leaf/null-flavor.js';
 import { otherSubject } from '../other-subject.js';
 import { INFORMANT as ASSIGNED_ENTITY } from '../party/assigned-person.js';
 import { PATIENT } from '../party/patient.js';
 import { reference } from '../reference.js';
-import { derived, many, pair } from '../rule.js';
+import { many, pair } from '../rule.js';
 import { within } from '../view.js';
-import { stateRules } from './allergy-state.js';
+import { clinicalStatusNotKnown, stateRules } from './allergy-state.js';
 import { ownRules } from './condition.js';
 import { contraIndicationRules } from './contra-indication.js';
+import { statusNotKnown } from './flag-status.js';
 import { isNegated } from './status.js';
 
 const ACT_CODE = '2.16.840.1.113883.5.4';
@@ -47,14 +47,7 @@ export const SUMMARY_FLAG: Codec<Flag> = act<Flag>({
     flag.id,
     flag.code,
     flag.category,
-    derived('summaryFlag.status', {
-      fhir: 'status',
-      why: 'FHIR demands a status; the message has no place for one, so it is not known',
-      from: () => [notKnown()],
-      get: (f) => f._status?.extension,
-      set: (f, extension) => void (f._status = { extension }),
-      spec: 'AI 9',
-    }),
+    statusNotKnown({ id: 'summaryFlag', prefix: '', of: (f) => f }, 'AI 9'),
     flag.text,
     flag.period,
     flag.value,
@@ -91,15 +84,7 @@ export const SUMMARY_INTOLERANCE: Codec<AllergyIntolerance> = act<AllergyIntoler
     intolerance.status,
     intolerance.clinicalStatus,
     intolerance.verificationStatus,
-    derived('summaryIntolerance.clinicalStatusAbsent', {
-      fhir: 'clinicalStatus',
-      why: 'FHIR demands a clinical status of what is no mistake (ait-1); without a status of the act it is not known',
-      from: (a) => (a.clinicalStatus === undefined && !isMistake(a) ? { extension: [notKnown()] } : undefined),
-      get: (a): CodeableConcept | undefined =>
-        a.clinicalStatus?.coding === undefined && nullFlavorOf(a.clinicalStatus?.extension) !== undefined ? a.clinicalStatus : undefined,
-      set: (a, absent) => void (a.clinicalStatus = absent),
-      spec: 'AI 9',
-    }),
+    clinicalStatusNotKnown('summaryIntolerance', '', (a) => a, 'AI 9'),
     intolerance.effectiveTime,
     pair('summaryIntolerance.value', {
       v3: 'value',
@@ -111,11 +96,6 @@ export const SUMMARY_INTOLERANCE: Codec<AllergyIntolerance> = act<AllergyIntoler
     }),
   ],
 });
-
-/** A record of a mistake has no clinical status (ait-2). */
-function isMistake(a: AllergyIntolerance): boolean {
-  return a.verificationStatus?.coding?.some((c) => c.code === 'entered-in-error') === true;
-}
 
 /** One summary: the records of one patient, by the one who keeps it. */
 interface Summary {

@@ -214,10 +214,13 @@ export const CD = cd({ kind: 'CD', flavorAsCoding: false, product: false });
 /** The same where the value set lists the nullFlavors (DT 1). */
 export const CD_FLAVOR_CODING = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false });
 
+/** The same in a place of any datatype, where the element states that it is a CD. */
+export const CD_FLAVOR_CODING_STATED = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false, type: 'CD' });
+
 /** The code of a product (MD 3.1). */
 export const CD_PRODUCT = cd({ kind: 'CD_PRODUCT', flavorAsCoding: true, product: true });
 
-/** The same in a place of any datatype, where the element states that it is a CD. */
+/** CD in a place of any datatype, where the element states its type. */
 export const CD_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CD' });
 
 /** The same where it states that it is a CE. */

@@ -2,9 +2,9 @@ import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems } from '../../fhir/systems.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import type { CodeableConcept, Prim } from '../../fhir/types.js';
-import { build, type About, type Codec } from '../codec.js';
+import { build, typed, type About, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { CD_FLAVOR_CODING } from './cd.js';
+import { CD_FLAVOR_CODING, CD_FLAVOR_CODING_STATED } from './cd.js';
 import { knownExtensions } from './known.js';
 import { ABSENT_URLS, writeFlavor } from './null-flavor.js';
 import { reportPrim } from './primitive.js';
@@ -16,6 +16,8 @@ export interface SpecifiedTable {
   /** OID of the system that the codes are from. */
   readonly codeSystem: string;
   readonly rows: readonly (readonly [v3: string, fhir: string | undefined])[];
+  /** The `xsi:type` that senders state, where the datatype of the element is not fixed. */
+  readonly type?: 'CD';
   /** FHIR code of everything that has no row. */
   readonly otherwise?: string;
 }
@@ -25,12 +27,13 @@ const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
 /** CD, CE, CV <-> a FHIR code of a small list, with the original code beside it (ext-CodeSpecification), which decides on the way back. */
 export function specified(table: SpecifiedTable): Codec<Prim> {
   const toFhir = new Map(table.rows);
+  const coded = table.type === undefined ? CD_FLAVOR_CODING : CD_FLAVOR_CODING_STATED;
   const valueOf = (element: XmlElement): string | undefined => toFhir.get(ownCode(element, table.codeSystem) ?? '') ?? table.otherwise;
   const expected = table.rows.map(([v3]) => v3).join(', ');
   return {
     about: aboutSpecified(table),
     toFhir: (element, cx) => {
-      const original = CD_FLAVOR_CODING.toFhir(element, cx);
+      const original = coded.toFhir(element, cx);
       if (original === undefined) return undefined;
       if (attribute(element, 'code') !== undefined && !toFhir.has(ownCode(element, table.codeSystem) ?? ''))
         cx.report('code-unknown', element, 'code', { severity: 'warning', expected });
@@ -40,12 +43,13 @@ export function specified(table: SpecifiedTable): Codec<Prim> {
     toV3: (prim, cx, name) => {
       knownExtensions(prim.extension, URLS, cx);
       const original = specificationIn(prim);
-      const element = original && CD_FLAVOR_CODING.toV3(original, cx, name);
+      const element = original && coded.toV3(original, cx, name);
       const flavor = writeFlavor(prim.extension, cx);
       if (element !== undefined && flavor !== undefined && flavor !== attribute(element, 'nullFlavor')) reportPrim(cx, 'derived-differs', prim);
       if (element !== undefined && valueOf(element) === (prim.value ?? table.otherwise)) return element;
       if (element !== undefined) reportPrim(cx, 'original-ignored', prim);
-      return fromValue(prim, flavor, table, cx, name);
+      const written = fromValue(prim, flavor, table, cx, name);
+      return written === undefined || table.type === undefined ? written : typed(table.type, written);
     },
   };
 }
