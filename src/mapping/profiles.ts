@@ -50,7 +50,7 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
 };
 
 type Demand<R> = readonly [what: string, holds: (resource: R) => boolean];
-type Extended = { readonly extension?: readonly Extension[] };
+interface Extended { readonly extension?: readonly Extension[] }
 
 function extensionIn(resource: Extended, name: ExtensionName): Extension | undefined {
   return resource.extension?.find((e) => e.url === EXTENSIONS[name]);
@@ -131,7 +131,7 @@ const CIO_CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
       ['has an onset', (c) => c.onsetDateTime !== undefined],
       IN_SURVEILLANCE,
       HAS_IDENTIFIER,
-      HAS_CODE,
+      ['has a code, or says that there is none', (c) => c.code !== undefined],
       IS_RECORDED,
       IS_ASSERTED,
     ]),

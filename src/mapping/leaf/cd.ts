@@ -33,10 +33,10 @@ function readCoded(element: XmlElement, cx: Context, type?: string): Coded | und
   for (const a of element.attributes) {
     if (a.uri === XSI && a.local === 'type' && element.type?.local === type) continue;
     else if (a.uri !== '') cx.unread(element, a.local);
-    else if (a.value === '' && a.local !== 'codeSystemName') {
+    else if (a.local === 'code' ? token(a.value) === '' : a.value === '' && a.local !== 'codeSystemName') {
       cx.report('value-format', element, a.local, { expected: 'a value that is not empty' });
       return undefined;
-    } else if (a.local === 'code') code = a.value;
+    } else if (a.local === 'code') code = token(a.value);
     else if (a.local === 'codeSystem') system = a.value;
     else if (a.local === 'displayName') display = a.value;
     else if (a.local === 'codeSystemVersion') version = a.value;
@@ -50,6 +50,11 @@ function readCoded(element: XmlElement, cx: Context, type?: string): Coded | und
     return undefined;
   }
   return { code, system: uri, version, display, flavor, systemName };
+}
+
+/** A code is a token of the schema: blanks around it are not part of it (normalisation 33). */
+function token(code: string): string {
+  return code.trim();
 }
 
 function coding(c: Coded, element: XmlElement, cx: Context): Coding {

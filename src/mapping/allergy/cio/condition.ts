@@ -1,4 +1,5 @@
 import type { CodeableConcept, Condition } from '../../../fhir/types.js';
+import { CONDITION_CLINICAL } from '../../../fhir/systems.js';
 import { CONDITION as MODEL, TEMPLATES } from '../../../hl7v3/models/cio.js';
 import { act } from '../../act.js';
 import type { Codec } from '../../codec.js';
@@ -15,7 +16,6 @@ type ConditionBlock = Block<Condition>;
 
 const ID = 'cioCondition';
 const ACT_CODE = '2.16.840.1.113883.5.4';
-const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 
 function intervalOf(c: Condition): Interval | undefined {
   const start = primitive(c, 'onsetDateTime', c.onsetDateTime, c._onsetDateTime);
@@ -66,7 +66,7 @@ export const CONDITION: Codec<ConditionBlock> = block(
         from: ({ resource }): CodeableConcept | undefined =>
           resource.abatementDateTime === undefined && resource._abatementDateTime === undefined
             ? undefined
-            : { coding: [{ system: CLINICAL, code: 'inactive' }] },
+            : { coding: [{ system: CONDITION_CLINICAL, code: 'inactive' }] },
         get: ({ resource }): CodeableConcept | undefined => resource.clinicalStatus,
         set: ({ resource }, status) => void (resource.clinicalStatus = status),
         spec: 'AI 10',

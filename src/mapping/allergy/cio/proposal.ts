@@ -1,4 +1,5 @@
 import type { Flag, Identifier, Prim, Resource } from '../../../fhir/types.js';
+import { COMMON_TAGS } from '../../../fhir/systems.js';
 import { PROPOSAL as MODEL, TEMPLATES } from '../../../hl7v3/models/cio.js';
 import { descend } from '../../../hl7v3/model.js';
 import type { XmlElement } from '../../../xml/element.js';
@@ -19,7 +20,7 @@ const ACTS = '2.16.840.1.113883.2.4.3.11.60.26.5.5';
 
 /** The mark of what is sent to be acted upon. */
 export function actionable(): { system: string; code: string } {
-  return { system: 'http://terminology.hl7.org/CodeSystem/common-tags', code: 'actionable' };
+  return { system: COMMON_TAGS, code: 'actionable' };
 }
 
 const ACT = descend(MODEL, 'component(proposal)/act');

@@ -150,10 +150,11 @@ export function readReply(element: XmlElement, cx: Context): readonly Resource[]
     cx.leave();
     return [];
   }
-  const answer = communication as Communication;
+  const answer = communication;
   finishResource(answer, element, cx);
   if (patient !== undefined) answer.subject = cx.resources.again(patient);
   traceAt('cio.patient', child(element, 'recordTarget'), answer, 'subject', cx);
+  traceAt('cioReply.proposal', element, answer, 'basedOn[0]', cx);
   const profile = cioProfileOf(answer);
   if (profile !== undefined) claimProfile(answer, profile, element, cx);
   return [answer];

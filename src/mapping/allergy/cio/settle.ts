@@ -6,6 +6,7 @@ import type { Context } from '../../context.js';
 import { extend, extensionOf } from '../../extension.js';
 import { claimProfile } from '../../act.js';
 import { cioProfileOf } from '../../profiles.js';
+import { notKnown } from '../../leaf/null-flavor.js';
 import { primitive, store } from '../../leaf/primitive.js';
 import type { Block, BlockResource, Kind, Link } from './block.js';
 import { register } from './registration.js';
@@ -32,6 +33,7 @@ export function settle(blocks: readonly Block[], subject: Subject, cx: Context):
   for (const b of blocks) for (const link of b.links) follow(b, link, known, cx);
   for (const b of blocks) register(b, subject.patient, cx);
   for (const b of blocks) if (isAllergy(b)) spread(b, cx);
+  for (const b of blocks) if (b.resource.resourceType === 'Condition') codeNotKnown(b.resource, b.element, cx);
   for (const b of conforming(blocks)) {
     const profile = cioProfileOf(b.resource);
     if (profile !== undefined && b.element !== undefined) claimProfile(b.resource, profile, b.element, cx);
@@ -100,6 +102,13 @@ function spread(b: Block<AllergyIntolerance>, cx: Context): void {
   if (condition !== undefined && condition.code === undefined) condition.code = diagnosis;
   // A condition has one code: another one stays with the block that says it.
   else if (!isDeepEqual(condition?.code, diagnosis)) extend(b.resource, 'conditionValue', { valueCodeableConcept: diagnosis });
+}
+
+/** The profile demands a code; of a condition without a diagnosis it is not known. */
+function codeNotKnown(condition: Condition, element: XmlElement | undefined, cx: Context): void {
+  if (condition.code !== undefined) return;
+  condition.code = { extension: [notKnown()] };
+  traceAt('cio.codeNotKnown', element, condition, 'code', cx);
 }
 
 /** A propensity or a reaction began when its condition did. */
