@@ -1,4 +1,4 @@
-import { V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
+import { SNOMED, V3_NULL_FLAVOR } from '../../src/fhir/systems.js';
 import type { About } from '../../src/mapping/codec.js';
 import { MAPPINGS } from '../../src/mapping/documents.js';
 import { NULL_FLAVORS } from '../../src/mapping/leaf/null-flavor.js';
@@ -32,6 +32,18 @@ const NAMES: Readonly<Record<string, Naming>> = {
     title: 'Allergy or intolerance',
     v3: `${V3}ActCode`,
     fhir: 'http://hl7.org/fhir/allergy-intolerance-type',
+  },
+  CATEGORY: {
+    id: 'allergy-category',
+    title: 'What an allergy is to',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-category',
+  },
+  CRITICALITY: {
+    id: 'allergy-criticality',
+    title: 'How severe a reaction may be',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-criticality',
   },
   GENDER: { id: 'gender', title: 'Gender', v3: `${V3}AdministrativeGender`, fhir: 'http://hl7.org/fhir/administrative-gender' },
 };
@@ -76,8 +88,20 @@ function valueSets({ table, absent }: Table, { id, title, v3, fhir }: Naming, ve
   ];
 }
 
+type Row = Table['table'][number];
+
+/** Whether a row is the one that its FHIR code goes back by. */
+function isFirst(row: Row, table: readonly Row[]): boolean {
+  return table.find(([, code]) => code === row[1]) === row;
+}
+
+function toFhirRow(row: Row, table: readonly Row[]): MapGroup['rows'][number] {
+  const [code, target] = row;
+  return isFirst(row, table) ? { code, target } : { code, target, equivalence: 'wider' };
+}
+
 function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
-  const groups: MapGroup[] = [{ source: v3, target: fhir, rows: table.map(([code, target]) => ({ code, target })) }];
+  const groups: MapGroup[] = [{ source: v3, target: fhir, rows: table.map((row) => toFhirRow(row, table)) }];
   if (absent !== undefined) {
     const rows = [...NULL_FLAVORS].map((code) => ({ code, target: absent, equivalence: 'wider' as const }));
     groups.push({ source: V3_NULL_FLAVOR, target: fhir, rows });
@@ -88,7 +112,7 @@ function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, versi
 
 function toV3({ table, inexact = [], absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
   const rows = [
-    ...table.map(([target, code]) => ({ code, target })),
+    ...table.filter((row) => isFirst(row, table)).map(([target, code]) => ({ code, target })),
     ...inexact.map(([code, target]) => ({ code, target, equivalence: 'inexact' as const, comment: 'reported as a warning' })),
     ...(absent === undefined ? [] : [{ code: absent, comment: 'written as the nullFlavor that stands beside it, else UNK' }]),
   ];
