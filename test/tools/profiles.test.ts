@@ -134,7 +134,7 @@ test('given the code tables of the mapping, when compared with the maps, then th
   const rowsOf = (name: string): (string | undefined)[][] =>
     file(`ConceptMap-${name}`).group?.[0]?.element.map((e) => [e.code, e.target[0]?.code]) ?? [];
   const tables = new Map(tablesOfMappings().map((t) => [t.kind, t.table]));
-  expect([...tables.keys()].sort()).toEqual(['DISPENSE_STATUS', 'GENDER', 'INTOLERANCE_CODE']);
+  expect([...tables.keys()].sort()).toEqual(['CATEGORY', 'CRITICALITY', 'DISPENSE_STATUS', 'GENDER', 'INTOLERANCE_CODE']);
   for (const [kind, id] of [
     ['DISPENSE_STATUS', 'dispense-status'],
     ['GENDER', 'gender'],
