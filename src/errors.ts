@@ -155,6 +155,24 @@ export const ISSUES = {
     'de resource zit in de Bundle maar niets verwijst ernaar',
   ),
   'patient-mixed': def('error', 'business-rule', 'one answer holds more than one patient', 'een antwoord bevat meer dan een patient'),
+  'record-repeated': def(
+    'information',
+    'duplicate',
+    'the same record was received before; it is given once',
+    'hetzelfde gegeven is eerder ontvangen; het wordt eenmaal gegeven',
+  ),
+  'record-differs': def(
+    'warning',
+    'conflict',
+    'a record with the same identifier and other content was received before; both are given',
+    'een gegeven met dezelfde identificatie en andere inhoud is eerder ontvangen; beide worden gegeven',
+  ),
+  'active-after-end': def(
+    'warning',
+    'business-rule',
+    'it ended in the past, yet its status is active; the status is kept',
+    'het is in het verleden beeindigd, maar de status is actief; de status is behouden',
+  ),
   'source-failed': def('warning', 'incomplete', 'a source reported a failure', 'een bron meldde een fout'),
   'soap-version': def('fatal', 'not-supported', 'the envelope is not SOAP 1.1', 'de envelop is geen SOAP 1.1'),
   'soap-body': def(

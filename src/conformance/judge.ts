@@ -1,7 +1,7 @@
 import type { Issue } from '../errors.js';
 import { Decimal, decimalText } from '../fhir/decimal.js';
 import { readJson, writeJson } from '../fhir/json.js';
-import { differences } from '../mapping/rule.js';
+import { differences } from '../mapping/differences.js';
 import { XSI, type XmlElement } from '../xml/element.js';
 import { readXml } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';

@@ -82,6 +82,7 @@ export const EXTENSIONS = {
   annotationAuthor: OWN + 'annotation-author',
   annotationStatus: OWN + 'annotation-status',
   concern: OWN + 'concern',
+  custodian: OWN + 'custodian',
 } as const;
 
 export type ExtensionName = keyof typeof EXTENSIONS;

@@ -29,6 +29,7 @@ function send(id: string, name: string, pattern: Pattern, trust: TrustLevel, tri
 
 const DISPENSE_LIST: More = { translates: 'MedicationDispenseList' };
 const CONDITIONS: More = { translates: 'Condition' };
+const CHAIN_ALLERGIES: More = { translates: 'organizer' };
 
 const CARE: readonly Interaction[] = [
   query('QURX_IN990111NL', 'query dispense list', TO_SWITCH, 'QURX_TE990011NL', 'supported', { answers: ['QURX_IN990113NL'] }),
@@ -50,7 +51,7 @@ const CARE: readonly Interaction[] = [
     attentionLine: 'CONTEXT',
     answers: ['REPC_IN990131NL'],
   }),
-  answer('REPC_IN990131NL', 'deliver allergies and intolerances', 'P2', undefined, 'configured'),
+  answer('REPC_IN990131NL', 'deliver allergies and intolerances', 'P2', undefined, 'configured', CHAIN_ALLERGIES),
   answer('QUPC_IN990002NL', 'deliver professional summary', 'P1', 'QUPC_TE990002NL', 'configured', { translates: 'PrimaryCareProvision' }),
 ];
 

@@ -88,7 +88,7 @@ export function formOf(models: readonly ElementModel[], element: XmlElement): El
 /** The same model at another cardinality or under another name. */
 export function as(
   model: ElementModel,
-  changes: Partial<Pick<ElementModel, 'name' | 'uri' | 'min' | 'max' | 'schemaMax' | 'children'>>,
+  changes: Partial<Pick<ElementModel, 'name' | 'uri' | 'min' | 'max' | 'schemaMax' | 'structural' | 'children'>>,
 ): ElementModel {
   return { ...model, ...changes };
 }

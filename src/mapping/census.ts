@@ -2,7 +2,7 @@ import { attribute, pathOf, XSI, type XmlAttribute, type XmlElement } from '../x
 import type { Trace } from './trace.js';
 
 /** Attributes that the schema fixes; the engine has checked them. */
-const STRUCTURAL = new Set(['classCode', 'moodCode', 'typeCode', 'determinerCode', 'contextConductionInd', 'contextControlCode', 'inversionInd']);
+const STRUCTURAL = new Set(['classCode', 'moodCode', 'typeCode', 'determinerCode', 'inversionInd', 'contextConductionInd', 'contextControlCode']);
 
 /** A value of the message that no rule wrote anywhere. */
 export interface Uncarried {

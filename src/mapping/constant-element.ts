@@ -7,12 +7,12 @@ export interface ConstantElement {
   readonly attributes: Readonly<Record<string, string>>;
   /** The `xsi:type` that senders state. */
   readonly type?: string;
-  /** Templates give every code a display; elsewhere one on a constant is unusual, and is reported. */
-  readonly display?: 'usual';
+  /** Senders add a display as a courtesy to people: it says nothing that the code does not say, and is no deviation. */
+  readonly displayed?: true;
 }
 
 /** Whether an element is the constant it should be; what it has besides is reported. */
-export function isConstant(element: XmlElement, { attributes: expected, type, display }: ConstantElement, cx: Context): boolean {
+export function isConstant(element: XmlElement, { attributes: expected, type, displayed }: ConstantElement, cx: Context): boolean {
   let same = true;
   for (const [name, value] of Object.entries(expected)) {
     const found = element.attributes.find((a) => a.local === name && a.uri === '')?.value;
@@ -24,7 +24,7 @@ export function isConstant(element: XmlElement, { attributes: expected, type, di
     if (a.local in expected || a.local === 'codeSystemName') continue;
     if (a.uri === XSI && a.local === 'type' && element.type?.local === type) continue;
     // A display of a constant says nothing that the constant does not say; it is not carried.
-    if (a.local === 'displayName' && same && display === 'usual') continue;
+    if (a.local === 'displayName' && same && displayed === true) continue;
     if (a.local === 'displayName' || !same) cx.report('not-mapped', element, a.local);
     else cx.unread(element, a.local);
   }
@@ -33,8 +33,8 @@ export function isConstant(element: XmlElement, { attributes: expected, type, di
 }
 
 /** The constant again; with the display of the one that was read, where that is no news (normalisation 14). */
-export function constantElement(name: string, { attributes, type, display }: ConstantElement, read?: XmlElement): XmlElement {
-  const displayName = display === 'usual' && read !== undefined ? attribute(read, 'displayName') : undefined;
+export function constantElement(name: string, { attributes, type, displayed }: ConstantElement, read?: XmlElement): XmlElement {
+  const displayName = displayed === true && read !== undefined ? attribute(read, 'displayName') : undefined;
   const element = build(name, { ...attributes, displayName });
   return type === undefined ? element : typed(type, element);
 }

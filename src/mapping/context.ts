@@ -11,6 +11,8 @@ export interface MappingOptions {
   readonly codeSystemName?: boolean;
   /** Mark quantities that came without `@unit`; off, `1` is written (DT 5). */
   readonly absentUnit?: boolean;
+  /** Moment of retrieval, as an instant: what ended before it is past. */
+  readonly timestamp?: string;
 }
 
 /** What may be a BSN, whatever attribute it stands in: never quoted. */

@@ -4,6 +4,7 @@ import { ALERT_LIST, HYPERSENSITIVITY_LIST } from './allergy/cio/records.js';
 import { REPLY } from './allergy/cio/reply.js';
 import { FLAG } from './allergy/flag.js';
 import { SUMMARY } from './allergy/summary.js';
+import { KETENZORG_LIST } from './allergy/ketenzorg.js';
 import type { MappingDocument } from './document.js';
 import { DISPENSE_LIST } from './dispense/list.js';
 
@@ -36,5 +37,10 @@ export const MAPPINGS: readonly (MappingDocument & { readonly name: string })[] 
       { v3: 'organizer (VCI)', about: PROPOSAL.about },
       { v3: 'organizer (AVCI)', about: REPLY.about },
     ],
+  },
+  {
+    name: 'ketenzorg',
+    title: 'Allergies and intolerances of chains of care (ketenzorg): HL7v3 -> FHIR R4',
+    roots: [{ v3: 'organizer', about: KETENZORG_LIST.about }],
   },
 ];

@@ -11,6 +11,7 @@ import { PROPOSAL, readProposal } from './allergy/cio/proposal.js';
 import { ALERT_LIST, HYPERSENSITIVITY_LIST, readAlerts, readHypersensitivities } from './allergy/cio/records.js';
 import { readReply, REPLY } from './allergy/cio/reply.js';
 import { readSummary, SUMMARY } from './allergy/summary.js';
+import { isKetenzorg, KETENZORG_LIST, readKetenzorg } from './allergy/ketenzorg.js';
 import type { About } from './codec.js';
 import type { Context } from './context.js';
 import { DISPENSE_LIST, readDispenseList } from './dispense/list.js';
@@ -38,6 +39,8 @@ export interface Payload {
   readonly bundle?: 'transaction';
   /** Where ids of the patient stand, as paths of element names below the payload. */
   readonly patientIds: readonly (readonly string[])[];
+  /** Sources send the same record over and over: what is there already is not given again. Only where nothing is written back. */
+  readonly repeats?: true;
   /** The matches in it, in order; what they refer to goes to the context. Undefined (and reported) when it is not known what it says. */
   readonly read: (element: XmlElement, cx: Context) => readonly Resource[] | undefined;
 }
@@ -105,8 +108,23 @@ const CIO: readonly Payload[] = [
   { ...organizer(TEMPLATES.reply, REPLY.about, ['Communication'], readReply), bundle: 'transaction' },
 ];
 
+/** Allergies and intolerances as chains of care have them; only read (AI 8). */
+export const CHAIN_ALLERGIES: Payload = {
+  name: 'organizer',
+  when: isKetenzorg,
+  forms: [{ about: KETENZORG_LIST.about }],
+  types: ['AllergyIntolerance'],
+  search: 'AllergyIntolerance',
+  patientIds: [
+    ['recordTarget', 'patientRole', 'id'],
+    ['component', 'act', 'entryRelationship', 'observation', 'informant', 'assignedEntity', 'id'],
+  ],
+  repeats: true,
+  read: readKetenzorg,
+};
+
 /** Everything that is translated to FHIR. */
-export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, SUMMARIES, ...CIO];
+export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, CHAIN_ALLERGIES, SUMMARIES, ...CIO];
 
 /** What kind of payload an element is, if it is one. */
 export function payloadOf(element: XmlElement): Payload | undefined {

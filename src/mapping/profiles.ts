@@ -50,7 +50,9 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
 };
 
 type Demand<R> = readonly [what: string, holds: (resource: R) => boolean];
-interface Extended { readonly extension?: readonly Extension[] }
+interface Extended {
+  readonly extension?: readonly Extension[];
+}
 
 function extensionIn(resource: Extended, name: ExtensionName): Extension | undefined {
   return resource.extension?.find((e) => e.url === EXTENSIONS[name]);

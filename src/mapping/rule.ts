@@ -2,6 +2,7 @@ import type { XmlElement } from '../xml/element.js';
 import type { About, Codec } from './codec.js';
 import { constantElement, isConstant, type ConstantElement } from './constant-element.js';
 import type { Context } from './context.js';
+import { differences } from './differences.js';
 import { nearestResource, realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
@@ -219,20 +220,6 @@ export function derived<F extends object, T>(id: string, r: DerivedSpec<F, T>): 
       }
     },
   };
-}
-
-/** Places where two values differ, named from `place` down; a whole subtree that is missing counts once. */
-export function differences(found: unknown, expected: unknown, place: string): string[] {
-  if (found === expected) return [];
-  if (typeof found !== 'object' || found === null || typeof expected !== 'object' || expected === null) return [place];
-  if (Array.isArray(found) !== Array.isArray(expected)) return [place];
-  const out: string[] = [];
-  const a = found as Readonly<Record<string, unknown>>;
-  const b = expected as Readonly<Record<string, unknown>>;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    out.push(...differences(a[key], b[key], Array.isArray(found) ? `${place}[${key}]` : `${place}.${key}`));
-  }
-  return out;
 }
 
 function doc(

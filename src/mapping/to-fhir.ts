@@ -11,6 +11,7 @@ import { Context, type Locate, type MappingOptions } from './context.js';
 import { explain, type Explanation } from './explain.js';
 import { failureIn, refused } from './failure.js';
 import { DISPENSES, payloadOf, PAYLOADS, secondPatient, type Payload } from './payloads.js';
+import { Repeats } from './repeats.js';
 import { Resources } from './resources.js';
 import { Trace } from './trace.js';
 
@@ -48,6 +49,7 @@ export class AnswerCollector {
   private readonly kinds = new Set<Payload>();
   private readonly outcomes: OperationOutcome[] = [];
   private readonly resources = new Resources();
+  private readonly repeats = new Repeats();
   private first: XmlElement | undefined = undefined;
 
   constructor(private readonly options: ToFhirOptions) {
@@ -132,7 +134,7 @@ export class AnswerCollector {
     this.kinds.add(kind);
     const matches = kind.read(payload, this.context);
     if (matches === undefined) this.outcomes.push(refused('code-unknown'));
-    else this.matches.push(...matches);
+    else this.matches.push(...(kind.repeats === true ? matches.filter((m) => this.repeats.admit(m, payload, this.context)) : matches));
   }
 
   private problems(problems: readonly Problem[]): void {

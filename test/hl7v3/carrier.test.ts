@@ -76,7 +76,7 @@ test.each([
 test.each([
   ['another root', '<Bundle xmlns="http://hl7.org/fhir"/>', 'Bundle in http://hl7.org/fhir'],
   ['an interaction without namespace', '<QURX_IN990113NL/>', 'QURX_IN990113NL in no namespace'],
-  ['a root that no message has', '<clinicalDocument xmlns="urn:hl7-org:v3"/>', 'clinicalDocument in urn:hl7-org:v3'],
+  ['a root that no message has', '<ClinicalDocument xmlns="urn:hl7-org:v3"/>', 'ClinicalDocument in urn:hl7-org:v3'],
   ['a payload in SOAP', inSoap('<subject/>'), 'subject in urn:hl7-org:v3'],
 ])('given %s, when opened, then what was found and what was expected are named', (_, text, found) => {
   const { carrier, problems } = openCarrier(readXml(text));

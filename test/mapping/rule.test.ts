@@ -1,7 +1,8 @@
 import { build, type Codec } from '../../src/mapping/codec.js';
 import { ST } from '../../src/mapping/leaf/text.js';
 import { isPlaceholder } from '../../src/mapping/placeholder.js';
-import { constant, derived, differences, fixed, pair, type Rule } from '../../src/mapping/rule.js';
+import { differences } from '../../src/mapping/differences.js';
+import { constant, derived, fixed, pair, type Rule } from '../../src/mapping/rule.js';
 import { read, text, write } from '../support/leaf.js';
 import { ID, NOTE, parcel, ROOT, type Parcel } from './parcel.js';
 

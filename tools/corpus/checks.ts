@@ -7,7 +7,7 @@ import { actOf, toBundle } from '../../src/conformance/corpus/translation.js';
 import { writeJson, readJson } from '../../src/fhir/json.js';
 import { EXTENSIONS } from '../../src/fhir/extensions.js';
 import type { Bundle, Dosage } from '../../src/fhir/types.js';
-import { differences } from '../../src/mapping/rule.js';
+import { differences } from '../../src/mapping/differences.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
 import { writeXml } from '../../src/xml/writer.js';
 

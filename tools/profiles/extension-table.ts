@@ -25,7 +25,7 @@ const V3_DETAIL: readonly ExtensionRow[] = [
   },
   {
     name: 'v3-gts',
-    on: ['Timing', 'Period', 'AllergyIntolerance', 'Condition', 'Flag'],
+    on: ['Timing', 'Period', 'AllergyIntolerance', 'AllergyIntolerance.reaction', 'Condition', 'Flag'],
     card: '0..1',
     description: 'Canonical text of the whole effectiveTime element, where FHIR cannot hold it exactly. Ignored once the FHIR value was changed.',
     value: value('string'),
@@ -77,9 +77,9 @@ const V3_DETAIL: readonly ExtensionRow[] = [
   },
   {
     name: 'v3-id',
-    on: ['Dosage'],
+    on: ['Dosage', 'AllergyIntolerance.reaction'],
     card: '0..1',
-    description: 'Identifier of the medicationAdministrationRequest that the dosage was.',
+    description: 'Identifier of the act that this was: the medicationAdministrationRequest of a dosage, the observation of a reaction.',
     value: value('Identifier'),
   },
   {
@@ -241,6 +241,13 @@ const CONDITION: readonly ExtensionRow[] = [
       part('period', 'Period', '0..1', 'From when until when it was a concern'),
       part('security', 'Coding', '0..*', 'How confidential the concern is'),
     ],
+  },
+  {
+    name: 'custodian',
+    on: ['AllergyIntolerance'],
+    card: '0..1',
+    description: 'Who keeps the record that this was taken from: the organisation, and the professional who answers for it.',
+    value: value(AUTHOR),
   },
 ];
 

@@ -35,15 +35,27 @@ const NAMES: Readonly<Record<string, Naming>> = {
   },
   CATEGORY: {
     id: 'allergy-category',
-    title: 'What an allergy is to',
+    title: 'Kind of propensity',
     v3: SNOMED,
     fhir: 'http://hl7.org/fhir/allergy-intolerance-category',
   },
   CRITICALITY: {
-    id: 'allergy-criticality',
-    title: 'How severe a reaction may be',
+    id: 'expected-severity',
+    title: 'Severity that a reaction is expected to have',
     v3: SNOMED,
     fhir: 'http://hl7.org/fhir/allergy-intolerance-criticality',
+  },
+  QUALIFIED_CRITICALITY: {
+    id: 'allergy-criticality',
+    title: 'How grave a reaction may be',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-criticality',
+  },
+  REACTION_SEVERITY: {
+    id: 'reaction-severity',
+    title: 'Severity of a reaction',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/reaction-event-severity',
   },
   GENDER: { id: 'gender', title: 'Gender', v3: `${V3}AdministrativeGender`, fhir: 'http://hl7.org/fhir/administrative-gender' },
 };
@@ -112,6 +124,7 @@ function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, versi
 
 function toV3({ table, inexact = [], absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
   const rows = [
+    // Of several codes that become the same one, the first goes back.
     ...table.filter((row) => isFirst(row, table)).map(([target, code]) => ({ code, target })),
     ...inexact.map(([code, target]) => ({ code, target, equivalence: 'inexact' as const, comment: 'reported as a warning' })),
     ...(absent === undefined ? [] : [{ code: absent, comment: 'written as the nullFlavor that stands beside it, else UNK' }]),

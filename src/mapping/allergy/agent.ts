@@ -1,7 +1,8 @@
 import type { AllergyIntolerance, CodeableConcept } from '../../fhir/types.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
-import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode, UNKNOWN_CODE } from './codes.js';
+import { noAgentRule } from './allergy-rules.js';
+import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode } from './codes.js';
 
 const AGENT_PLACE = 'causativeAgent/administerableMaterial';
 const MEDICATION = { category: ['medication' as const], beside: [{ extension: [specification(DRUG_PROPENSITY)] }] };
@@ -33,14 +34,7 @@ export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
     },
     spec: 'AI 2, AI 5',
   }),
-  derived('allergy.noAgent', {
-    fhir: 'code',
-    why: 'FHIR is to say that the agent is not known',
-    from: (a) => (a.code === undefined || isUnknownCode(a.code) ? UNKNOWN_CODE : undefined),
-    get: (a) => (isUnknownCode(a.code) ? a.code : undefined),
-    set: (a, code) => void (a.code = code),
-    spec: 'AI 3.2',
-  }),
+  noAgentRule('allergy'),
   derived('allergy.category', {
     fhir: 'category',
     why: 'ICA is about drugs; said only when the agent is coded',

@@ -1,13 +1,12 @@
-import { EXTENSIONS } from '../../fhir/extensions.js';
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
 import type { AllergyIntolerance, CodeableConcept, Prim } from '../../fhir/types.js';
 import type { Codec } from '../codec.js';
-import { extensionOf, primitiveExtension, primitiveIn } from '../extension.js';
+import { extensionOf } from '../extension.js';
 import { CS } from '../leaf/code.js';
-import { gtsExtension, gtsIn, type Interval } from '../leaf/ivl.js';
+import { type Interval } from '../leaf/ivl.js';
 import { notKnown, nullFlavorOf } from '../leaf/null-flavor.js';
-import { primitive, store } from '../leaf/primitive.js';
 import { derived, pair, type Rule } from '../rule.js';
+import { effectiveTimeRule } from './allergy-rules.js';
 import { narrativeOf } from './narrative.js';
 import { ACT_STATUSES, checkStatus, clinicalOf, codeIn, setStatus, statusOf, verificationOf, withFhirCode } from './status.js';
 
@@ -22,28 +21,6 @@ interface StateRules {
 
 /** statusCode <-> the code of the act beside the FHIR status (AI 4.2). */
 const ACT_STATUS: Codec<Prim> = { ...CS, about: { ...CS.about, kind: 'ACT_STATUS', vocabulary: ACT_STATUSES } };
-
-/** Began and ended: the end is no end of the onset, so it has a place of its own (AI 2). */
-function intervalOf(a: AllergyIntolerance): Interval | undefined {
-  const start =
-    primitive(a, 'onsetDateTime', a.onsetDateTime, a._onsetDateTime) ??
-    (a.onsetPeriod && primitive(a.onsetPeriod, 'start', a.onsetPeriod.start, a.onsetPeriod._start));
-  const end = primitiveIn(extensionOf(a, 'effectiveHigh'), 'valueDateTime');
-  const kept = gtsIn(extensionOf(a, 'v3Gts'));
-  if (start === undefined && end === undefined && kept.gts === undefined) return undefined;
-  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), ...kept };
-}
-
-function setInterval(a: AllergyIntolerance, { start, end, gts }: Interval): void {
-  if (start !== undefined)
-    store(
-      start,
-      (v) => (a.onsetDateTime = v),
-      (e) => (a._onsetDateTime = e),
-    );
-  if (end !== undefined) (a.extension ??= []).push(primitiveExtension(EXTENSIONS.effectiveHigh, 'valueDateTime', end));
-  if (gts !== undefined) (a.extension ??= []).push(gtsExtension(gts));
-}
 
 /** The rules for text, status and time; `times` is how the message writes an interval. */
 export function stateRules(id: string, times: Codec<Interval>): StateRules {
@@ -92,14 +69,7 @@ function timeRules(id: string, times: Codec<Interval>): Pick<StateRules, 'narrat
       set: (a, text) => void (a.text = text),
       spec: 'AI 2',
     }),
-    effectiveTime: pair(`${id}.effectiveTime`, {
-      v3: 'effectiveTime',
-      fhir: ['onsetDateTime', 'extension(effectiveHigh).valueDateTime', 'extension(v3Gts).valueString', 'onsetPeriod.start'],
-      codec: times,
-      get: intervalOf,
-      set: setInterval,
-      spec: 'AI 2, DT 4',
-    }),
+    effectiveTime: effectiveTimeRule(id, times, 'AI 2, DT 4'),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AllergyIntolerance, Annotation, Prim, Reference } from '../../fhir/types.js';
+import type { AllergyIntolerance, Annotation, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
@@ -8,16 +8,16 @@ import { extend, extensionOf, extensionsOf } from '../extension.js';
 import { CODING } from '../leaf/coding.js';
 import { IVL_TS } from '../leaf/ivl.js';
 import { primitive, store } from '../leaf/primitive.js';
-import { TS_DATETIME } from '../leaf/ts.js';
 import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
 import { stateRules } from './allergy-state.js';
-import { ANNOTATION } from './annotation.js';
 import { AGENT_RULES } from './agent.js';
+import { authorTimeRule, criticalityIn, informantsOf, setCriticality, setInformants } from './allergy-rules.js';
+import { ANNOTATION } from './annotation.js';
 import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './codes.js';
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
-import { participant, referenceTo } from '../party/participant.js';
+import { participant } from '../party/participant.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
 import { isNegated, setUncertainty, uncertaintyOf } from './status.js';
@@ -101,19 +101,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     }),
     shared.patient,
     ...AGENT_RULES,
-    pair('allergy.authorTime', {
-      v3: 'author/time',
-      fhir: 'recordedDate',
-      codec: TS_DATETIME,
-      get: (a) => primitive(a, 'recordedDate', a.recordedDate, a._recordedDate),
-      set: (a, prim) =>
-        store(
-          prim,
-          (v) => (a.recordedDate = v),
-          (e) => (a._recordedDate = e),
-        ),
-      spec: 'AI 2',
-    }),
+    authorTimeRule('allergy', 'AI 2'),
     pair('allergy.author', {
       v3: 'author/assignedPerson',
       fhir: 'recorder',
@@ -146,15 +134,8 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       v3: 'informant',
       fhir: ['asserter', 'extension(informant)[].valueReference'],
       codec: INFORMANT,
-      get: (a, cx) => {
-        const all = [a.asserter, ...(extensionsOf(a, 'informant') ?? []).map((e) => e.valueReference)].filter((r) => r !== undefined);
-        return all.map((r) => participant(r, a.patient ?? {}, cx));
-      },
-      set: (a, informants, cx) => {
-        const [first, ...others] = informants.map((i) => referenceTo(i, a.patient ?? {}, cx)).filter((r) => r !== undefined);
-        if (first !== undefined) a.asserter = first;
-        for (const valueReference of others) extend(a, 'informant', { valueReference });
-      },
+      get: informantsOf,
+      set: setInformants,
       spec: 'AI 2',
     }),
     shared.support,
@@ -171,12 +152,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       why: 'follows from the severity, which stands beside it',
       from: (a) => (extensionOf(a, 'severity') === undefined ? criticalityIn(a) : criticalityOf(a)),
       get: criticalityIn,
-      set: (a, prim) =>
-        store(
-          prim,
-          (v) => (a.criticality = v as NonNullable<AllergyIntolerance['criticality']>),
-          (e) => (a._criticality = e),
-        ),
+      set: setCriticality,
       spec: 'AI 4.4',
     }),
     many('allergy.annotation', {
@@ -195,9 +171,3 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
     shared.predecessor,
   ],
 });
-
-function criticalityIn(a: AllergyIntolerance): Prim | undefined {
-  const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
-  if (value === undefined && extension === undefined) return undefined;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
-}

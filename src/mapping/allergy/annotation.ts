@@ -1,4 +1,4 @@
-import type { Annotation, Reference } from '../../fhir/types.js';
+import type { Annotation, Prim, Reference } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { ANNOTATION as MODEL } from '../../hl7v3/models/condition.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
@@ -13,7 +13,7 @@ import { primitive, store } from '../leaf/primitive.js';
 import { ST } from '../leaf/text.js';
 import { TS_DATETIME } from '../leaf/ts.js';
 import { INFORMANT } from '../party/assigned-person.js';
-import { pair } from '../rule.js';
+import { pair, type Rule } from '../rule.js';
 
 /** Who wrote an annotation: somebody by number alone, or a professional of whom more is told. */
 interface Writer {
@@ -92,14 +92,10 @@ function writerOf(a: Annotation, cx: Context): Writer | undefined {
   return { role: authorReference };
 }
 
-/** annotation <-> Annotation (AI 2). */
-export const ANNOTATION: Codec<Annotation> = act<Annotation>({
-  model: MODEL,
-  fhir: 'Annotation',
-  spec: 'AI 2',
-  create: () => ({}),
-  rules: [
-    pair('annotation.text', {
+/** What was noted, and the status of the note (AI 2, 8). */
+export function textRules(id: string, spec: string): readonly Rule<Annotation>[] {
+  return [
+    pair<Annotation, Prim>(`${id}.text`, {
       v3: 'text',
       fhir: 'text',
       codec: ST,
@@ -110,9 +106,9 @@ export const ANNOTATION: Codec<Annotation> = act<Annotation>({
           (v) => (a.text = v),
           (e) => (a._text = e),
         ),
-      spec: 'AI 2',
+      spec,
     }),
-    pair('annotation.status', {
+    pair<Annotation, Prim>(`${id}.status`, {
       v3: 'statusCode',
       fhir: 'extension(annotationStatus).valueCode',
       codec: CS,
@@ -123,8 +119,19 @@ export const ANNOTATION: Codec<Annotation> = act<Annotation>({
           a.extension = [...(a.extension ?? []), primitiveExtension(EXTENSIONS.annotationStatus, 'valueCode', status)];
       },
       absent: (_a, _cx, name) => build(name, { code: 'completed' }),
-      spec: 'AI 2',
+      spec,
     }),
+  ];
+}
+
+/** annotation <-> Annotation (AI 2). */
+export const ANNOTATION: Codec<Annotation> = act<Annotation>({
+  model: MODEL,
+  fhir: 'Annotation',
+  spec: 'AI 2',
+  create: () => ({}),
+  rules: [
+    ...textRules('annotation', 'AI 2'),
     pair('annotation.time', {
       v3: 'author/time',
       fhir: 'time',

@@ -78,6 +78,27 @@ export const CRITICALITY: SpecifiedTable = {
   ],
 };
 
+/** The same as chains of care have it, with qualifiers of their own (AI 4.4). */
+export const QUALIFIED_CRITICALITY: SpecifiedTable = {
+  ...CRITICALITY,
+  kind: 'QUALIFIED_CRITICALITY',
+  rows: [...CRITICALITY.rows, ['62482003', 'low'], ['75540009', 'high']],
+  stated: true,
+};
+
+/** Severity of a reaction (AI 4.4). */
+export const REACTION_SEVERITY: SpecifiedTable = {
+  kind: 'REACTION_SEVERITY',
+  spec: 'AI 4.4',
+  codeSystem: SNOMED_OID,
+  rows: [
+    ['255604002', 'mild'],
+    ['6736007', 'moderate'],
+    ['24484000', 'severe'],
+  ],
+  stated: true,
+};
+
 const HPK = `${G_STANDAARD}7`;
 /** Systems that an agent may be coded in: HPK, SNK, SSK and the unwanted groups of thesaurus 122 (AI 5). */
 const AGENT_SYSTEMS: ReadonlySet<string> = new Set([HPK, `${G_STANDAARD}1.750`, `${G_STANDAARD}1.725`, `${G_STANDAARD}1.902.122`]);

@@ -1,4 +1,4 @@
-import type { Extension, Identifier } from '../../fhir/types.js';
+import type { Extension, Identifier, Period } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { CONCERN as MODEL } from '../../hl7v3/models/condition.js';
 import { act } from '../act.js';
@@ -8,7 +8,38 @@ import { CS } from '../leaf/code.js';
 import { CODING } from '../leaf/coding.js';
 import { II } from '../leaf/ii.js';
 import { IVL_TS_PERIOD } from '../leaf/ivl.js';
-import { pair } from '../rule.js';
+import { pair, type Rule } from '../rule.js';
+
+interface Where<F> {
+  readonly id: string;
+  /** What the places of a view begin with. */
+  readonly prefix: string;
+  readonly of: (f: F) => Extension;
+  readonly time: Codec<Period>;
+  readonly spec: string;
+}
+
+/** Status and period of a concern, wherever it stands (AI 2, 8). */
+export function concernRules<F extends object>({ id, prefix, of, time, spec }: Where<F>): readonly Rule<F>[] {
+  return [
+    pair(`${id}.status`, {
+      v3: 'statusCode',
+      fhir: `${prefix}extension(status).valueCode`,
+      codec: CS,
+      get: (f) => primitiveIn(partOf(of(f), 'status'), 'valueCode'),
+      set: (f, status) => addPart(of(f), primitiveExtension('status', 'valueCode', status)),
+      spec,
+    }),
+    pair(`${id}.time`, {
+      v3: 'effectiveTime',
+      fhir: `${prefix}extension(period).valuePeriod`,
+      codec: time,
+      get: (f) => partOf(of(f), 'period')?.valuePeriod,
+      set: (f, period) => addPart(of(f), { url: 'period', valuePeriod: period }),
+      spec: `${spec}, DT 4`,
+    }),
+  ];
+}
 
 /** subjectOf4/concern <-> the extension concern (AI 2). */
 export const CONCERN: Codec<Extension> = act<Extension>({
@@ -26,22 +57,7 @@ export const CONCERN: Codec<Extension> = act<Extension>({
       set: (e, id) => addPart(e, { url: 'id', valueIdentifier: id }),
       spec: 'AI 2',
     }),
-    pair('concern.status', {
-      v3: 'statusCode',
-      fhir: 'extension(status).valueCode',
-      codec: CS,
-      get: (e) => primitiveIn(partOf(e, 'status'), 'valueCode'),
-      set: (e, status) => addPart(e, primitiveExtension('status', 'valueCode', status)),
-      spec: 'AI 2',
-    }),
-    pair('concern.time', {
-      v3: 'effectiveTime',
-      fhir: 'extension(period).valuePeriod',
-      codec: IVL_TS_PERIOD,
-      get: (e) => partOf(e, 'period')?.valuePeriod,
-      set: (e, period) => addPart(e, { url: 'period', valuePeriod: period }),
-      spec: 'AI 2, DT 4',
-    }),
+    ...concernRules<Extension>({ id: 'concern', prefix: '', of: (e) => e, time: IVL_TS_PERIOD, spec: 'AI 2' }),
     pair('concern.confidentialityCode', {
       v3: 'confidentialityCode',
       fhir: 'extension(security).valueCoding',

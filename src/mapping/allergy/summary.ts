@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { extend, extensionOf } from '../extension.js';
 import { CD } from '../leaf/cd.js';
 import { CODING } from '../leaf/coding.js';
-import { IVL_TS_BARE } from '../leaf/ivl.js';
+import { IVL_TS_PLAIN } from '../leaf/ivl.js';
 import { otherSubject } from '../other-subject.js';
 import { INFORMANT as ASSIGNED_ENTITY } from '../party/assigned-person.js';
 import { PATIENT } from '../party/patient.js';
@@ -31,7 +31,7 @@ const flag = {
     prefix: '',
     of: (f) => f,
     code: { code: 'CI', codeSystem: ACT_CODE },
-    times: IVL_TS_BARE,
+    times: IVL_TS_PLAIN,
   }),
 };
 
@@ -56,7 +56,7 @@ export const SUMMARY_FLAG: Codec<Flag> = act<Flag>({
 
 const intolerance = {
   ...ownRules<AllergyIntolerance, AllergyIntolerance>({ id: 'summaryIntolerance', prefix: '', of: (a) => a, isNegated }),
-  ...stateRules('summaryIntolerance', IVL_TS_BARE),
+  ...stateRules('summaryIntolerance', IVL_TS_PLAIN),
 };
 
 /** ObservationIntolerance <-> AllergyIntolerance: what it is about stands in its value (AI 9). */

@@ -4,7 +4,7 @@ import type { Identifier, Medication, MedicationDispense } from '../../fhir/type
 import type { Context } from '../context.js';
 import { nullFlavor } from '../leaf/null-flavor.js';
 import type { Resources } from '../resources.js';
-import { differences } from '../rule.js';
+import { differences } from '../differences.js';
 
 const ADMINISTRATION_AGREEMENT = '422037009';
 /** Root that the national mapping puts before the identifier of an agreement it made from a dispense (MD 8). */

@@ -20,9 +20,8 @@ export interface Interval {
 const TYPE = 'IVL_TS';
 const END_URLS = new Set<string>([EXTENSIONS.v3Ts, ...ABSENT_URLS]);
 
-/** IVL_TS <-> a beginning and an end; an element that is not as places of its kind write it is kept as text (DT 4). */
-function interval(isStated: boolean): Codec<Interval> {
-  const asWritten = (simple: Interval, cx: Context, name: string): XmlElement | undefined => written(simple, isStated, cx, name);
+/** IVL_TS <-> a beginning and an end (DT 4), written with or without the type that its senders state. */
+function interval(type: typeof TYPE | undefined): Codec<Interval> {
   return {
     about: { kind: 'IVL_TS', fhir: 'dateTime', spec: 'DT 4' },
     toFhir: (element, cx) => {
@@ -32,25 +31,26 @@ function interval(isStated: boolean): Codec<Interval> {
       }
       const simple = ends(element, cx);
       if (simple === undefined) return undefined;
-      const back = cx.quietly(() => asWritten(simple, cx, element.local));
+      const back = cx.quietly(() => written(simple, type, cx, element.local));
       return back !== undefined && isSameGts(back, element) ? simple : { ...simple, gts: { value: gtsText(element) } };
     },
-    toV3: ({ gts, ...simple }, cx, name) => {
-      if (gts?.value === undefined) return asWritten(simple, cx, name);
+    toV3: (value, cx, name) => {
+      const { gts, ...simple } = value;
+      if (gts?.value === undefined) return written(simple, type, cx, name);
       const kept = parseGts(gts.value, name, TYPE);
       const form = kept && cx.quietly(() => ends(kept, cx));
       if (kept !== undefined && form !== undefined && isSame(form, simple)) return kept;
       reportPrim(cx, 'original-ignored', gts);
-      return asWritten(simple, cx, name);
+      return written(simple, type, cx, name);
     },
   };
 }
 
-/** IVL_TS where senders state its type, so that it is written with one (DT 4). */
-export const IVL_TS: Codec<Interval> = interval(true);
+/** An interval whose senders state its type. */
+export const IVL_TS = interval(TYPE);
 
-/** IVL_TS where the schema leaves no other type, and senders state none (DT 4). */
-export const IVL_TS_BARE: Codec<Interval> = interval(false);
+/** An interval in a place of that type only, where nobody states it. */
+export const IVL_TS_PLAIN = interval(undefined);
 
 /** IVL_TS, or TS where only a moment is given: both are stated for an interval. */
 function isInterval(element: XmlElement): boolean {
@@ -83,11 +83,10 @@ function timesAreReadable(element: XmlElement, cx: Context): boolean {
   return element.children.every((c) => timesAreReadable(c, cx));
 }
 
-function written({ start, end }: Interval, isStated: boolean, cx: Context, name: string): XmlElement | undefined {
+function written({ start, end }: Interval, type: typeof TYPE | undefined, cx: Context, name: string): XmlElement | undefined {
   const parts = [start && writtenEnd(start, cx, 'low'), end && writtenEnd(end, cx, 'high')].filter((e) => e !== undefined);
   if (parts.length === 0) return undefined;
-  const element = build(name, {}, parts);
-  return isStated ? typed(TYPE, element) : element;
+  return type === undefined ? build(name, {}, parts) : typed(type, build(name, {}, parts));
 }
 
 function writtenEnd(prim: Prim, cx: Context, name: string): XmlElement | undefined {
@@ -109,19 +108,27 @@ const PERIOD_KEYS = new Set(['extension', 'start', '_start', 'end', '_end']);
 const PERIOD_URLS = new Set<string>([EXTENSIONS.v3Gts]);
 
 /** IVL_TS <-> Period; the canonical text, where it is needed, stands on the Period itself (DT 4). */
-export const IVL_TS_PERIOD: Codec<Period> = {
-  about: { kind: 'IVL_TS', fhir: 'Period', spec: 'DT 4' },
-  toFhir: (element, cx) => {
-    const interval = IVL_TS.toFhir(element, cx);
-    return interval && periodOf(interval);
-  },
-  toV3: (period, cx, name) => {
-    knownKeys(period, PERIOD_KEYS, cx);
-    knownExtensions(period.extension, PERIOD_URLS, cx);
-    const gts = period.extension?.find((e) => e.url === EXTENSIONS.v3Gts);
-    return IVL_TS.toV3({ ...intervalOf(period), ...gtsIn(gts) }, cx, name);
-  },
-};
+function intervalPeriod(codec: Codec<Interval>): Codec<Period> {
+  return {
+    about: { kind: 'IVL_TS', fhir: 'Period', spec: 'DT 4' },
+    toFhir: (element, cx) => {
+      const found = codec.toFhir(element, cx);
+      return found && periodOf(found);
+    },
+    toV3: (period, cx, name) => {
+      knownKeys(period, PERIOD_KEYS, cx);
+      knownExtensions(period.extension, PERIOD_URLS, cx);
+      const gts = period.extension?.find((e) => e.url === EXTENSIONS.v3Gts);
+      return codec.toV3({ ...intervalOf(period), ...gtsIn(gts) }, cx, name);
+    },
+  };
+}
+
+/** A period whose senders state its type. */
+export const IVL_TS_PERIOD = intervalPeriod(IVL_TS);
+
+/** A period whose senders do not. */
+export const IVL_TS_PLAIN_PERIOD = intervalPeriod(IVL_TS_PLAIN);
 
 /** An interval as a Period. */
 export function periodOf({ start, end, gts }: Interval): Period {

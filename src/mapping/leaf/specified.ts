@@ -16,10 +16,10 @@ export interface SpecifiedTable {
   /** OID of the system that the codes are from. */
   readonly codeSystem: string;
   readonly rows: readonly (readonly [v3: string, fhir: string | undefined])[];
-  /** The `xsi:type` that senders state, where the datatype of the element is not fixed. */
-  readonly type?: 'CD';
   /** FHIR code of everything that has no row. */
   readonly otherwise?: string;
+  /** The element stands in a place of any datatype, and states that it is a CD. */
+  readonly stated?: true;
 }
 
 const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
@@ -27,9 +27,9 @@ const URLS = new Set<string>([...ABSENT_URLS, EXTENSIONS.codeSpecification]);
 /** CD, CE, CV <-> a FHIR code of a small list, with the original code beside it (ext-CodeSpecification), which decides on the way back. */
 export function specified(table: SpecifiedTable): Codec<Prim> {
   const toFhir = new Map(table.rows);
-  const coded = table.type === undefined ? CD_FLAVOR_CODING : CD_FLAVOR_CODING_STATED;
   const valueOf = (element: XmlElement): string | undefined => toFhir.get(ownCode(element, table.codeSystem) ?? '') ?? table.otherwise;
   const expected = table.rows.map(([v3]) => v3).join(', ');
+  const coded = table.stated === true ? CD_FLAVOR_CODING_STATED : CD_FLAVOR_CODING;
   return {
     about: aboutSpecified(table),
     toFhir: (element, cx) => {
@@ -48,8 +48,8 @@ export function specified(table: SpecifiedTable): Codec<Prim> {
       if (element !== undefined && flavor !== undefined && flavor !== attribute(element, 'nullFlavor')) reportPrim(cx, 'derived-differs', prim);
       if (element !== undefined && valueOf(element) === (prim.value ?? table.otherwise)) return element;
       if (element !== undefined) reportPrim(cx, 'original-ignored', prim);
-      const written = fromValue(prim, flavor, table, cx, name);
-      return written === undefined || table.type === undefined ? written : typed(table.type, written);
+      const made = fromValue(prim, flavor, table, cx, name);
+      return made !== undefined && table.stated === true ? typed('CD', made) : made;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Extension, Timing } from '../../fhir/types.js';
 import { attribute, type XmlElement } from '../../xml/element.js';
 import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { differences } from '../rule.js';
+import { differences } from '../differences.js';
 import { gtsText, isGts, isSameGts, isTime, parseGts, partsOf } from './gts.js';
 import { knownExtensions, knownKeys } from './known.js';
 import { ABSENT_URLS } from './null-flavor.js';

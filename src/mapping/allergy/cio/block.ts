@@ -92,7 +92,7 @@ export function headRules<F extends object>(id: string, at: string, { template, 
   const spec = 'AI 10';
   const stated = type === undefined ? {} : { type };
   const codes = (attributes: Readonly<Record<string, string>>): Rule<F> =>
-    fixed(`${id}.code`, { v3: `${at}code`, attributes, display: 'usual', spec, ...stated });
+    fixed(`${id}.code`, { v3: `${at}code`, attributes, displayed: true, spec, ...stated });
   return [
     ...(template === undefined ? [] : [fixed<F>(`${id}.templateId`, { v3: `${at}templateId`, attributes: { root: template }, spec })]),
     ...(code === undefined ? [] : [codes({ code, codeSystem })]),

@@ -5,6 +5,7 @@ import type { Codec } from '../../codec.js';
 import { primitive, store } from '../../leaf/primitive.js';
 import { specified } from '../../leaf/specified.js';
 import { pair, type Rule } from '../../rule.js';
+import { criticalityIn, setCriticality } from '../allergy-rules.js';
 import { CATEGORY, CRITICALITY } from '../codes.js';
 import { block, BLOCK_PLACES, headRules, inRelation, PREFIX, type Block } from './block.js';
 import { diagnosisRules, kindRules } from './diagnosis.js';
@@ -40,7 +41,7 @@ const KIND: readonly Rule<AllergyBlock>[] = [
   pair(`${ID}.category`, {
     v3: 'value',
     fhir: `${PREFIX}category[0]`,
-    codec: specified({ ...CATEGORY, type: 'CD' }),
+    codec: specified({ ...CATEGORY, stated: true }),
     get: ({ resource: a }) => {
       const extension = a._category?.[0]?.extension;
       const value: string | undefined = a.category?.[0];
@@ -57,14 +58,9 @@ const KIND: readonly Rule<AllergyBlock>[] = [
   pair(`${ID}.criticality`, {
     v3: `${inRelation('severity')}value`,
     fhir: `${PREFIX}criticality`,
-    codec: specified({ ...CRITICALITY, type: 'CD' }),
-    get: ({ resource: a }) => primitive(a, 'criticality', a.criticality as string | undefined, a._criticality),
-    set: ({ resource: a }, prim) =>
-      store(
-        prim,
-        (v) => (a.criticality = v as NonNullable<AllergyIntolerance['criticality']>),
-        (e) => (a._criticality = e),
-      ),
+    codec: specified({ ...CRITICALITY, stated: true }),
+    get: ({ resource }) => criticalityIn(resource),
+    set: ({ resource }, prim) => setCriticality(resource, prim),
     spec: 'AI 10, AI 4.4',
   }),
 ];
