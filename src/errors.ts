@@ -91,6 +91,12 @@ export const ISSUES = {
   ),
   xsd: def('error', 'structure', 'is not what the given XML Schema allows', 'is niet wat het opgegeven XML-schema toestaat'),
   'not-mapped': def('warning', 'not-supported', 'no mapping rule reads this', 'geen mappingregel leest dit'),
+  'other-subject': def(
+    'information',
+    'not-supported',
+    'belongs to another subject than what is translated here; it is not translated',
+    'hoort bij een ander onderwerp dan wat hier wordt vertaald; het is niet vertaald',
+  ),
   'not-expressible': def(
     'warning',
     'not-supported',

@@ -60,6 +60,23 @@ export function searchset(of: Searchset): Bundle & { id?: string } {
   };
 }
 
+/** What goes into a transaction. */
+export type Transaction = Pick<Searchset, 'newId' | 'timestamp' | 'settle'> & { readonly resources: readonly Resource[] };
+
+/** A transaction in which every resource is new: each has its request (AI 10). */
+export function transaction(of: Transaction): Bundle {
+  const urls = new Map<Resource, string>();
+  const entry = of.resources.map((resource): BundleEntry => {
+    const id = of.newId();
+    const fullUrl = 'urn:uuid:' + id;
+    resource.id = id;
+    urls.set(resource, fullUrl);
+    return { fullUrl, resource, request: { method: 'POST', url: resource.resourceType ?? '' } };
+  });
+  of.settle?.((resource) => urls.get(resource) ?? '');
+  return { resourceType: 'Bundle', type: 'transaction', timestamp: of.timestamp, ...(entry.length === 0 ? {} : { entry }) };
+}
+
 /**
  * The resources that the matches refer to, in order of first use, and then what those refer to. Taken from what is really shown, so
  * that nothing of a hidden item is left over, not even the order it would have given (DT 16).

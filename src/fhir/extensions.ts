@@ -3,6 +3,7 @@ export const GW = 'https://schakel.example/fhir';
 
 const HL7 = 'http://hl7.org/fhir/StructureDefinition/';
 const NICTIZ = 'http://nictiz.nl/fhir/StructureDefinition/';
+const NICTIZ_R5 = 'http://nictiz.nl/fhir/5.0/StructureDefinition/';
 const OWN = `${GW}/StructureDefinition/`;
 
 /** Every extension that translation reads or writes, by the short name that paths and documents use. */
@@ -36,6 +37,20 @@ export const EXTENSIONS = {
   productDescription: NICTIZ + 'ext-PharmaceuticalProduct.Description',
   asNeededFor: NICTIZ + 'ext-Dosage-AsNeededFor',
   comment: NICTIZ + 'ext-Comment',
+  allergyAssertedDate: HL7 + 'allergyintolerance-assertedDate',
+  conditionAssertedDate: HL7 + 'condition-assertedDate',
+  allergyType: NICTIZ_R5 + 'extension-AllergyIntolerance.type',
+  payloadConcept: NICTIZ_R5 + 'extension-Communication.payload.content%5Bx%5D:contentCodeableConcept',
+  hypersensitivity: NICTIZ + 'ext-MedicationHypersensitivity.Identifier',
+  decisionReason: NICTIZ + 'ext-SurveillanceDecision.SurveillanceDecision',
+  earlierDecision: NICTIZ + 'ext-SurveillanceDecision.RelationSurveillanceDecision',
+  safeWithinUnsafeGroup: NICTIZ + 'ext-SurveillanceDecision.SafeWithinUnsafeGroup',
+  earlierContraIndication: NICTIZ + 'ext-MedicationContraIndication.RelationAlert',
+  proposalComment: NICTIZ + 'ext-ProposalContraIndication.Comment',
+  wayOfDetermination: NICTIZ + 'ext-WayOfDetermination',
+  relatedCondition: NICTIZ + 'ext-RelationCondition',
+  relatedPropensity: NICTIZ + 'ext-Reaction.RelationHypersensitivityIntolerance',
+  latency: NICTIZ + 'ext-Reaction.LatencyTime',
   v3Ts: OWN + 'v3-ts',
   v3Gts: OWN + 'v3-gts',
   v3Raw: OWN + 'v3-raw',

@@ -16,6 +16,8 @@ export const V3_ROLE_CODE = V3 + 'RoleCode';
 export const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 export const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
 export const ALLERGY_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
+export const CONDITION_CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+export const COMMON_TAGS = 'http://terminology.hl7.org/CodeSystem/common-tags';
 /** System of an identifier that is a bare OID or UUID. */
 export const URI_SYSTEM = 'urn:ietf:rfc:3986';
 

@@ -104,6 +104,7 @@ export interface BundleEntry {
   fullUrl?: string;
   resource?: Resource;
   search?: { mode?: 'match' | 'include' | 'outcome' };
+  request?: { method?: 'POST'; url?: string };
 }
 
 export interface Bundle {

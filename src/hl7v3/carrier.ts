@@ -6,7 +6,7 @@ import type { Problem } from './problem.js';
 import { isEnvelope, isFault, readEnvelope, writeEnvelope, type Envelope } from './soap.js';
 
 /** Roots of a document that is a payload without any wrapper. */
-const PAYLOADS: readonly string[] = ['subject', 'MedicationDispenseList', 'Condition', 'organizer'];
+const PAYLOADS: readonly string[] = ['subject', 'MedicationDispenseList', 'Condition', 'PrimaryCareProvision', 'organizer'];
 const EXPECTED = `a SOAP envelope, an interaction or ${PAYLOADS.join(' or ')} in ${V3}`;
 
 /** What a document is, from the outside in: with or without envelope, a batch, one interaction, a payload or a SOAP fault. */

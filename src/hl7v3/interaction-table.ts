@@ -52,6 +52,7 @@ const CARE: readonly Interaction[] = [
     answers: ['REPC_IN990131NL'],
   }),
   answer('REPC_IN990131NL', 'deliver allergies and intolerances', 'P2', undefined, 'configured', CHAIN_ALLERGIES),
+  answer('QUPC_IN990002NL', 'deliver professional summary', 'P1', 'QUPC_TE990002NL', 'configured', { translates: 'PrimaryCareProvision' }),
 ];
 
 const INDEX_REPLIES: More = { answers: ['MFMT_IN002320NL', 'MFMT_IN002310NL'] };

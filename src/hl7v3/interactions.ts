@@ -36,7 +36,7 @@ export interface Interaction {
   /** Interactions that may answer; the first is the good one. MCCI_IN000002 may always come. */
   readonly answers?: readonly string[];
   /** Element in `subject` that Schakel translates. */
-  readonly translates?: 'MedicationDispenseList' | 'Condition' | 'organizer';
+  readonly translates?: 'MedicationDispenseList' | 'Condition' | 'PrimaryCareProvision' | 'organizer';
 }
 
 /** Message model of the transmission wrapper. */

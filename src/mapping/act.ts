@@ -85,7 +85,11 @@ export function finishResource(resource: Resource, element: XmlElement, cx: Cont
   const kept = cx.leave();
   if (kept.length > 0) resource.extension = [...(resource.extension ?? []), ...kept];
   const profile = profileOf(resource);
-  if (profile === undefined) return;
+  if (profile !== undefined) claimProfile(resource, profile, element, cx);
+}
+
+/** Says that a resource conforms to a profile. */
+export function claimProfile(resource: Resource, profile: string, element: XmlElement, cx: Context): void {
   resource.meta = { profile: [profile], ...resource.meta };
   cx.trace?.add({ rule: 'resource.profile', element, owner: resource, places: ['meta.profile[0]'], value: profile, back: undefined });
 }

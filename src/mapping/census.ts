@@ -29,7 +29,7 @@ function mark(read: XmlElement, back: XmlElement, carried: Map<XmlElement, Set<s
   const names = carried.get(read) ?? new Set<string>();
   carried.set(read, names);
   for (const a of read.attributes) {
-    const same = a.uri === XSI ? read.type?.local === back.type?.local : attribute(back, a.local) === a.value;
+    const same = a.uri === XSI ? read.type?.local === back.type?.local : attribute(back, a.local) === (a.local === 'code' ? a.value.trim() : a.value);
     if (same) names.add(a.local);
   }
   if (read.text.trim() === back.text.trim()) names.add('');

@@ -50,7 +50,11 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'Parts in an order that FHIR can not hold come back in the usual order; element-order is reported (DT 9, DT 10).',
   ),
   v3(13, 'directTargetOf is DIR', 'The schema says TPA, senders that state it say DIR and receivers expect that; DIR is always written (MD 2.1).'),
-  v3(14, 'the display of a constant', 'A displayName on a code that the message fixes (MEDLIST, GENRL, SEV) is reported and not carried (MD 1).'),
+  v3(
+    14,
+    'the display of a constant',
+    'A displayName on a code that the message fixes (MEDLIST, GENRL, SEV) is not carried; it is reported, except where templates give one on every code (MD 1, AI 10).',
+  ),
   v3(15, 'mL is ml', 'Millilitre is written as AORTA writes it; unit-case is reported (DT 5).'),
   v3(18, 'equal patients make one list', 'Two lists of one batch whose patients are the same in every detail become one list (DT 14.6).'),
   v3(19, 'order of elements', 'Elements that stand in another place than the schema says are written where it says; element-order is reported.'),
@@ -64,6 +68,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'an agent in SNOMED CT has no main code',
     'SNOMED CT is no system of ICA: such a main code becomes OTH, told by its display, with itself as translation (AI 5).',
   ),
+  v3(48, 'blanks around a code', 'The schema says that a code is a token, so blanks before and behind it are not part of it (DT 7).'),
   v3(20, 'a code in the system of nullFlavors', 'A main code from the code system NullFlavor is a nullFlavor (DT 7).'),
   fhir(4, 'systems have one spelling', 'A system written as urn:oid: comes back as the URL that the OID-URI table has for it (DT 13).'),
   fhir(

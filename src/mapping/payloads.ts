@@ -1,10 +1,16 @@
 import type { Resource } from '../fhir/types.js';
 import { BSN_OID } from '../fhir/systems.js';
 import { V3 } from '../hl7v3/model.js';
+import { TEMPLATES } from '../hl7v3/models/cio.js';
+import { hasTemplate } from '../hl7v3/models/template.js';
 import { attribute, descendantsAt, type XmlElement } from '../xml/element.js';
 import { ALLERGY } from './allergy/allergy.js';
 import { isFlagCondition, readCondition } from './allergy/conditions.js';
 import { FLAG } from './allergy/flag.js';
+import { PROPOSAL, readProposal } from './allergy/cio/proposal.js';
+import { ALERT_LIST, HYPERSENSITIVITY_LIST, readAlerts, readHypersensitivities } from './allergy/cio/records.js';
+import { readReply, REPLY } from './allergy/cio/reply.js';
+import { readSummary, SUMMARY } from './allergy/summary.js';
 import { isKetenzorg, KETENZORG_LIST, readKetenzorg } from './allergy/ketenzorg.js';
 import type { About } from './codec.js';
 import type { Context } from './context.js';
@@ -34,6 +40,8 @@ export interface Payload {
   readonly types: readonly string[];
   /** The search that such content answers, as a relative URL. */
   readonly search: string;
+  /** It is no answer but is sent to be acted upon. */
+  readonly bundle?: 'transaction';
   /** Where ids of the patient stand, as paths of element names below the payload. */
   readonly patientIds: readonly (readonly string[])[];
   /** The matches in it, in order; what they refer to goes to the context. Undefined (and reported) when it is not known what it says. */
@@ -71,6 +79,45 @@ export const CONDITIONS: Payload = {
   },
 };
 
+/** An organizer tells the patient once, and again where the patient told of something. */
+const ORGANIZER_PATIENT_IDS: Payload['patientIds'] = [
+  ['recordTarget', 'patientRole', 'id'],
+  ['component', 'act', 'entryRelationship', 'observation', 'informant', 'assignedEntity', 'id'],
+];
+
+/** The professional summary, as far as it is about intolerances and contra-indications (AI 9). */
+const SUMMARIES: Payload = {
+  name: 'PrimaryCareProvision',
+  forms: [{ about: SUMMARY.about }],
+  types: CONDITIONS.types,
+  search: CONDITIONS.search,
+  patientIds: [PATIENT_ID],
+  written: false,
+  read: readSummary,
+};
+
+/** A kind of content of CiO: an organizer, told by its template (AI 10). */
+function organizer(template: string, about: About, types: readonly string[], read: Payload['read']): Payload {
+  return {
+    name: 'organizer',
+    when: (element) => hasTemplate(element, template),
+    forms: [{ about }],
+    types,
+    search: `?_type=${types.join(',')}`,
+    patientIds: ORGANIZER_PATIENT_IDS,
+    written: false,
+    read,
+  };
+}
+
+/** CiO 2.0.0: hypersensitivities, contra-indications, a proposal for one and the reply to that (AI 10). */
+const CIO: readonly Payload[] = [
+  organizer(TEMPLATES.records, HYPERSENSITIVITY_LIST.about, ['AllergyIntolerance', 'Condition', 'Flag', 'Observation'], readHypersensitivities),
+  organizer(TEMPLATES.contraIndications, ALERT_LIST.about, ['Flag'], readAlerts),
+  { ...organizer(TEMPLATES.proposal, PROPOSAL.about, ['Flag'], readProposal), bundle: 'transaction' },
+  { ...organizer(TEMPLATES.reply, REPLY.about, ['Communication'], readReply), bundle: 'transaction' },
+];
+
 /** Allergies and intolerances as chains of care have them; only read (AI 8). */
 export const CHAIN_ALLERGIES: Payload = {
   name: 'organizer',
@@ -78,16 +125,13 @@ export const CHAIN_ALLERGIES: Payload = {
   forms: [{ about: KETENZORG_LIST.about }],
   types: ['AllergyIntolerance'],
   search: 'AllergyIntolerance',
-  patientIds: [
-    ['recordTarget', 'patientRole', 'id'],
-    ['component', 'act', 'entryRelationship', 'observation', 'informant', 'assignedEntity', 'id'],
-  ],
+  patientIds: ORGANIZER_PATIENT_IDS,
   written: false,
   read: readKetenzorg,
 };
 
 /** Everything that is translated to FHIR. */
-export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, CHAIN_ALLERGIES];
+export const PAYLOADS: readonly Payload[] = [DISPENSES, CONDITIONS, CHAIN_ALLERGIES, SUMMARIES, ...CIO];
 
 /** What kind of payload an element is, if it is one. */
 export function payloadOf(element: XmlElement): Payload | undefined {

@@ -42,7 +42,9 @@ export function walkPlace(owner: object, place: string): readonly Found[] {
   let path = '';
   for (const step of stepsOf(place)) {
     if (typeof value !== 'object' || value === null) return out;
-    value = (value as Readonly<Record<string, unknown>>)[step.key];
+    const object = value as Readonly<Record<string, unknown>>;
+    // What a primitive carries has the path of the primitive.
+    value = object[step.key] ?? object[`_${step.key}`];
     path += (path === '' ? '' : '.') + step.key;
     const index = Array.isArray(value) ? indexIn(value, step) : undefined;
     if (index !== undefined && Array.isArray(value)) {

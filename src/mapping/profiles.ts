@@ -1,6 +1,20 @@
-import { EXTENSIONS } from '../fhir/extensions.js';
+import { EXTENSIONS, type ExtensionName } from '../fhir/extensions.js';
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, SNOMED, V3_ROLE_CODE } from '../fhir/systems.js';
-import type { AllergyIntolerance, CodeableConcept, Flag, Medication, MedicationDispense, Patient, RelatedPerson, Resource } from '../fhir/types.js';
+import type {
+  AllergyIntolerance,
+  CodeableConcept,
+  Communication,
+  Condition,
+  Extension,
+  Flag,
+  Medication,
+  MedicationDispense,
+  Observation,
+  Patient,
+  Provenance,
+  RelatedPerson,
+  Resource,
+} from '../fhir/types.js';
 
 const NICTIZ = 'http://nictiz.nl/fhir/StructureDefinition/';
 const G_STANDAARD = 'urn:oid:2.16.840.1.113883.2.4.4.';
@@ -72,7 +86,123 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
   Organization: claim<Resource>('nl-core-HealthcareProvider-Organization', []),
 };
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(CLAIMS).map((c) => c.profile));
+type Demand<R> = readonly [what: string, holds: (resource: R) => boolean];
+interface Extended {
+  readonly extension?: readonly Extension[];
+}
+
+function extensionIn(resource: Extended, name: ExtensionName): Extension | undefined {
+  return resource.extension?.find((e) => e.url === EXTENSIONS[name]);
+}
+
+function isOfKind(code: string): Demand<{ readonly category?: Flag['category'] }> {
+  return [
+    `has the category ${code}`,
+    (f) => f.category?.some((c) => c.coding?.some((x) => x.system === SNOMED && x.code === code) === true) === true,
+  ];
+}
+
+const HAS_IDENTIFIER: Demand<{ readonly identifier?: AllergyIntolerance['identifier'] }> = [
+  'has a business identifier',
+  (r) => r.identifier?.[0]?.value !== undefined,
+];
+const HAS_CODE: Demand<{ readonly code?: AllergyIntolerance['code'] }> = ['has a code', (r) => r.code?.coding?.[0]?.code !== undefined];
+const IN_SURVEILLANCE: Demand<Extended> = [
+  'tells the hypersensitivity that it is a part of',
+  (r) => extensionIn(r, 'hypersensitivity')?.valueIdentifier?.value !== undefined,
+];
+const IS_RECORDED: Demand<AllergyIntolerance | Condition> = ['says when it was recorded', (r) => r.recordedDate !== undefined];
+const IS_ASSERTED: Demand<AllergyIntolerance | Condition> = ['says who made the diagnosis', (r) => r.asserter !== undefined];
+
+function allergyOfKind(name: string, code: string, more: readonly Demand<AllergyIntolerance>[]): Claim {
+  return claim<AllergyIntolerance>(name, [
+    ['is of that kind', (a) => extensionIn(a, 'allergyType')?.valueCodeableConcept?.coding?.[0]?.code === code],
+    ['says when the diagnosis was made', (a) => extensionIn(a, 'allergyAssertedDate')?.valueDateTime !== undefined],
+    ['refers to its condition', (a) => extensionIn(a, 'relatedCondition')?.valueReference !== undefined],
+    IN_SURVEILLANCE,
+    HAS_IDENTIFIER,
+    HAS_CODE,
+    IS_RECORDED,
+    IS_ASSERTED,
+    ...more,
+  ]);
+}
+
+function isActionable(f: Resource): boolean {
+  return f.meta?.tag?.some((t) => t.code === 'actionable') === true;
+}
+
+function hasAgent(p: Provenance, code: string): boolean {
+  return p.agent?.some((a) => a.type?.coding?.[0]?.code === code) === true;
+}
+
+/** When a resource of CiO says that it conforms to a profile of CiO (AI 10); who makes it knows that it is one. */
+const CIO_CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
+  Flag: [
+    claim<Flag>('cio-SurveillanceDecision', [
+      isOfKind('225419007'),
+      HAS_IDENTIFIER,
+      HAS_CODE,
+      IN_SURVEILLANCE,
+      ['has a start', (f) => f.period?.start !== undefined],
+      [
+        'has an end when it is over',
+        (f) => f.status !== 'inactive' || (f.period?.end !== undefined && extensionIn(f, 'earlierDecision') !== undefined),
+      ],
+      ['tells the reason', (f) => extensionIn(f, 'flagDetail') !== undefined || extensionIn(f, 'decisionReason') !== undefined],
+    ]),
+    claim<Flag>('cio-MedicationContraIndication', [
+      isOfKind('350241000146102'),
+      HAS_IDENTIFIER,
+      HAS_CODE,
+      ['has a start, unless it is proposed', (f) => f.period?.start !== undefined || isActionable(f)],
+      ['explains its end', (f) => f.period?.end === undefined || extensionIn(f, 'comment') !== undefined],
+    ]),
+  ],
+  AllergyIntolerance: [
+    allergyOfKind('cio-HypersensitivityIntolerance', '420134006', [['has an onset', (a) => a.onsetDateTime !== undefined]]),
+    allergyOfKind('cio-Reaction', '281647001', []),
+  ],
+  Condition: [
+    claim<Condition>('cio-Condition', [
+      ['says when the diagnosis was made', (c) => extensionIn(c, 'conditionAssertedDate')?.valueDateTime !== undefined],
+      ['has a severity', (c) => c.severity?.coding?.[0]?.code !== undefined],
+      ['has an onset', (c) => c.onsetDateTime !== undefined],
+      IN_SURVEILLANCE,
+      HAS_IDENTIFIER,
+      ['has a code, or says that there is none', (c) => c.code !== undefined],
+      IS_RECORDED,
+      IS_ASSERTED,
+    ]),
+  ],
+  Observation: [claim<Observation>('cio-Symptom', [HAS_IDENTIFIER, HAS_CODE, IN_SURVEILLANCE])],
+  Communication: [
+    claim<Communication>('cio-ReplyProposalContraIndication', [
+      HAS_IDENTIFIER,
+      ['refers to a proposal', (c) => c.basedOn?.[0]?.identifier !== undefined],
+      ['is about somebody', (c) => c.subject !== undefined],
+      ['says who sent it and when', (c) => c.sent !== undefined && c.sender !== undefined],
+      ['holds an answer', (c) => c.payload?.[0]?._contentString?.extension?.[0]?.valueCodeableConcept !== undefined],
+    ]),
+  ],
+};
+
+/** Canonical of the profile of CiO that a resource conforms to by itself, or undefined. */
+export function cioProfileOf(resource: Resource): string | undefined {
+  return CIO_CLAIMS[resource.resourceType ?? '']?.find((c) => c.conditions.every(([, holds]) => holds(resource)))?.profile;
+}
+
+/** The same for where a resource of CiO comes from: what is demanded depends on what it is about. */
+export function cioProvenanceProfile(provenance: Provenance, about: Resource): string | undefined {
+  const wanted = about.resourceType !== 'Flag' ? undefined : isActionable(about) ? 'author' : 'performer';
+  return wanted === undefined || hasAgent(provenance, wanted) ? NICTIZ + 'cio-RegistrationInformation' : undefined;
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  ...Object.values(CLAIMS).map((c) => c.profile),
+  ...Object.values(CIO_CLAIMS).flatMap((list) => list.map((c) => c.profile)),
+  NICTIZ + 'cio-RegistrationInformation',
+]);
 
 function isMistake({ verificationStatus }: AllergyIntolerance): boolean {
   return verificationStatus?.coding?.some((c) => c.system === ALLERGY_VERIFICATION && c.code === 'entered-in-error') === true;

@@ -1,12 +1,13 @@
-import { attribute, type XmlElement } from '../xml/element.js';
-import { build, type About, type Codec } from './codec.js';
+import type { XmlElement } from '../xml/element.js';
+import type { About, Codec } from './codec.js';
+import { constantElement, isConstant, type ConstantElement } from './constant-element.js';
 import type { Context } from './context.js';
 import { differences } from './differences.js';
 import { nearestResource, realPlace } from './place.js';
 import { placeholder } from './placeholder.js';
 
 /** The named forms a correspondence can have; the mapping document counts them. */
-export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived';
+export type RuleForm = 'pair' | 'fixed' | 'constant' | 'derived' | 'other';
 
 /** What a rule says about itself: one row of the mapping document. */
 export interface RuleDoc {
@@ -155,15 +156,8 @@ export function listed<F extends object, T>(id: string, max: 1 | '*' | undefined
   return pair(id, { ...r, fhir: `${r.fhir}[0]`, get: (f, cx) => r.get(f, cx)?.[0], set: (f, value, cx) => r.set(f, [value], cx) });
 }
 
-interface FixedSpec extends Common {
-  readonly v3: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Senders add a display as a courtesy to people: it says nothing that the code does not say, and is no deviation. */
-  readonly displayed?: true;
-}
-
 /** An element that the message fixes: checked on reading, always written. */
-export function fixed<F extends object>(id: string, r: FixedSpec): Rule<F> {
+export function fixed<F extends object>(id: string, r: Common & ConstantElement & { readonly v3: string }): Rule<F> {
   const name = lastStep(r.v3);
   return {
     ...doc(id, 'fixed', r.v3, [], r, undefined, false),
@@ -172,35 +166,14 @@ export function fixed<F extends object>(id: string, r: FixedSpec): Rule<F> {
       if (element === undefined) return;
       cx.rule = id;
       if (!isConstant(element, r, cx)) return cx.keep(element);
-      const displayName = r.displayed === true ? attribute(element, 'displayName') : undefined;
       cx.trace?.fire(id, 'toFhir');
-      cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => build(n, { ...r.attributes, displayName }) });
+      cx.trace?.add({ rule: id, element, owner: f, places: [], value: undefined, back: (n) => constantElement(n, r, element) });
     },
     write: (_f, cx) => {
       cx.trace?.fire(id, 'toV3');
-      return [placeholder(build(name, r.attributes))];
+      return [placeholder(constantElement(name, r))];
     },
   };
-}
-
-/** Whether an element is the constant it should be; what it has besides is reported. */
-function isConstant(element: XmlElement, { attributes: expected, displayed }: FixedSpec, cx: Context): boolean {
-  let same = true;
-  for (const [name, value] of Object.entries(expected)) {
-    const found = element.attributes.find((a) => a.local === name && a.uri === '')?.value;
-    if (found === value) continue;
-    same = false;
-    cx.report(found === undefined ? 'required' : 'fixed-value', element, name, { severity: 'warning', expected: value });
-  }
-  for (const a of element.attributes) {
-    if (a.local in expected || a.local === 'codeSystemName') continue;
-    // A display of a constant says nothing that the constant does not say; it is reported, not carried.
-    if (a.local === 'displayName' && displayed === true) continue;
-    if (a.local === 'displayName' || !same) cx.report('not-mapped', element, a.local);
-    else cx.unread(element, a.local);
-  }
-  for (const c of element.children) if (same) cx.unread(c);
-  return same;
 }
 
 interface ConstantSpec<F, T> extends Common {

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.js';
 import type { Bundle, OperationOutcome, Resource } from '../fhir/types.js';
-import { searchset } from '../fhir/bundle.js';
+import { searchset, transaction } from '../fhir/bundle.js';
 import { checkAnswer } from '../hl7v3/answer-check.js';
 import { payloadsOf } from '../hl7v3/answer.js';
 import { interaction } from '../hl7v3/interactions.js';
@@ -87,15 +87,15 @@ export class AnswerCollector {
   /** The Bundle and everything that was noticed. */
   result(): ToFhirResult {
     const { options, resources, matches, outcomes } = this;
-    const bundle = searchset({
-      matches,
-      includes: resources.includes,
-      outcomes,
+    const shared = {
       newId: options.ids,
       timestamp: options.timestamp,
-      self: options.self ?? searchOf([...this.kinds]),
       settle: (urlOf: (resource: Resource) => string) => resources.settle(urlOf),
-    });
+    };
+    const isSent = [...this.kinds].some((kind) => kind.bundle === 'transaction') && outcomes.length === 0;
+    const bundle = isSent
+      ? transaction({ ...shared, resources: [...matches, ...resources.includes] })
+      : searchset({ ...shared, matches, includes: resources.includes, outcomes, self: options.self ?? searchOf([...this.kinds]) });
     const { trace } = this.context;
     const issues = this.context.issues(locateElement);
     if (options.explain !== true || trace === undefined || this.first === undefined) return { bundle, issues };

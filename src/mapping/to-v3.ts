@@ -8,7 +8,7 @@ import { CONDITION_ANSWER, conditionMessages } from './allergy/message.js';
 import { Context, type MappingOptions } from './context.js';
 import { dispenseMessages } from './dispense/message.js';
 import { knownKeys } from './leaf/known.js';
-import { CONDITIONS, PAYLOADS } from './payloads.js';
+import { CONDITIONS, DISPENSES } from './payloads.js';
 import { Resources } from './resources.js';
 import { provenances, sourceOf, type Source, type V3Message } from './source.js';
 import { Trace } from './trace.js';
@@ -112,7 +112,7 @@ function checkBundle(bundle: Bundle, read: ReadBundle, resources: Resources, sou
 }
 
 /** Types that stand for themselves: a Patient may be an answer without anything in it. */
-const OWN_TYPES: ReadonlySet<string> = new Set(PAYLOADS.flatMap((p) => p.types));
+const OWN_TYPES: ReadonlySet<string> = new Set([DISPENSES, CONDITIONS].flatMap((p) => p.types));
 
 /** How an entry is expected to have come into the Bundle; of types that nothing here asks for, as it says itself. */
 function modeOf({ resource, mode }: ReadEntry): NonNullable<ReadEntry['mode']> {

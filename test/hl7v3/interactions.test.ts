@@ -8,12 +8,13 @@ test('given the table, when its answers are looked up, then each is a row that r
   for (const id of INTERACTIONS.flatMap((row) => row.answers ?? [])) expect(interaction(id)?.kind).toBe('reacting');
 });
 
-test('given the table, when asked what is translated, then it is the dispense list in both versions, conditions, and allergies', () => {
+test('given the table, when asked what is translated, then it is dispense lists, conditions, allergies and summaries', () => {
   expect(INTERACTIONS.filter((row) => row.translates !== undefined).map((row) => row.id)).toEqual([
     'QURX_IN990113NL',
     'QURX_IN990113NL02',
     'REPC_IN000024NL',
     'REPC_IN990131NL',
+    'QUPC_IN990002NL',
   ]);
 });
 

@@ -62,6 +62,12 @@ export const V3_EXAMPLES: readonly Example[] = [
     changes: ['- PRODUCT/MedicationKind/code/originalText: X'],
   },
   {
+    number: 48,
+    given: 'a code with a blank behind it',
+    trip: () => withEvent({ product: kind(`<code code="99900021 " codeSystem="${ZI}" displayName="X"/>`) }),
+    changes: ['- PRODUCT/MedicationKind/code/@code: 99900021 ', '+ PRODUCT/MedicationKind/code/@code: 99900021'],
+  },
+  {
     number: 6,
     given: 'a quantity without translation',
     trip: () => withEvent({ quantity: '<quantity value="30" unit="mg"/>' }),

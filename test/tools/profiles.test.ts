@@ -136,6 +136,7 @@ test('given the code tables of the mapping, when compared with the maps, then th
   const tables = new Map(tablesOfMappings().map((t) => [t.kind, t.table]));
   expect([...tables.keys()].sort()).toEqual([
     'CATEGORY',
+    'CRITICALITY',
     'DISPENSE_STATUS',
     'GENDER',
     'INTOLERANCE_CODE',

@@ -25,7 +25,7 @@ const V3_DETAIL: readonly ExtensionRow[] = [
   },
   {
     name: 'v3-gts',
-    on: ['Timing', 'Period', 'AllergyIntolerance', 'AllergyIntolerance.reaction', 'Flag'],
+    on: ['Timing', 'Period', 'AllergyIntolerance', 'AllergyIntolerance.reaction', 'Condition', 'Flag'],
     card: '0..1',
     description: 'Canonical text of the whole effectiveTime element, where FHIR cannot hold it exactly. Ignored once the FHIR value was changed.',
     value: value('string'),

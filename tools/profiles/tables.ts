@@ -39,6 +39,12 @@ const NAMES: Readonly<Record<string, Naming>> = {
     v3: SNOMED,
     fhir: 'http://hl7.org/fhir/allergy-intolerance-category',
   },
+  CRITICALITY: {
+    id: 'expected-severity',
+    title: 'Severity that a reaction is expected to have',
+    v3: SNOMED,
+    fhir: 'http://hl7.org/fhir/allergy-intolerance-criticality',
+  },
   QUALIFIED_CRITICALITY: {
     id: 'allergy-criticality',
     title: 'How grave a reaction may be',
@@ -94,8 +100,20 @@ function valueSets({ table, absent }: Table, { id, title, v3, fhir }: Naming, ve
   ];
 }
 
+type Row = Table['table'][number];
+
+/** Whether a row is the one that its FHIR code goes back by. */
+function isFirst(row: Row, table: readonly Row[]): boolean {
+  return table.find(([, code]) => code === row[1]) === row;
+}
+
+function toFhirRow(row: Row, table: readonly Row[]): MapGroup['rows'][number] {
+  const [code, target] = row;
+  return isFirst(row, table) ? { code, target } : { code, target, equivalence: 'wider' };
+}
+
 function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
-  const groups: MapGroup[] = [{ source: v3, target: fhir, rows: table.map(([code, target]) => ({ code, target })) }];
+  const groups: MapGroup[] = [{ source: v3, target: fhir, rows: table.map((row) => toFhirRow(row, table)) }];
   if (absent !== undefined) {
     const rows = [...NULL_FLAVORS].map((code) => ({ code, target: absent, equivalence: 'wider' as const }));
     groups.push({ source: V3_NULL_FLAVOR, target: fhir, rows });
@@ -105,10 +123,9 @@ function toFhir({ table, absent }: Table, { id, title, v3, fhir }: Naming, versi
 }
 
 function toV3({ table, inexact = [], absent }: Table, { id, title, v3, fhir }: Naming, version: string): Artefact {
-  // Of several codes that become the same one, the first goes back.
-  const firsts = table.filter(([, code], i) => table.findIndex(([, other]) => other === code) === i);
   const rows = [
-    ...firsts.map(([target, code]) => ({ code, target })),
+    // Of several codes that become the same one, the first goes back.
+    ...table.filter((row) => isFirst(row, table)).map(([target, code]) => ({ code, target })),
     ...inexact.map(([code, target]) => ({ code, target, equivalence: 'inexact' as const, comment: 'reported as a warning' })),
     ...(absent === undefined ? [] : [{ code: absent, comment: 'written as the nullFlavor that stands beside it, else UNK' }]),
   ];

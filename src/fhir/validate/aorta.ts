@@ -1,4 +1,14 @@
-import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, BSN, codeSystems, identifierSystems, isBsn, PARTICIPANT_TYPE } from '../systems.js';
+import {
+  ALLERGY_CLINICAL,
+  ALLERGY_VERIFICATION,
+  BSN,
+  COMMON_TAGS,
+  CONDITION_CLINICAL,
+  codeSystems,
+  identifierSystems,
+  isBsn,
+  PARTICIPANT_TYPE,
+} from '../systems.js';
 import { isTree, type Tree } from '../tree.js';
 import type { Judging } from './judging.js';
 
@@ -7,7 +17,7 @@ const CLINICAL = new Set(['MedicationDispense', 'AllergyIntolerance', 'Flag']);
 const IDENTIFIED = new Set([...CLINICAL, 'Patient']);
 const ABSOLUTE = /^https?:\/\//i;
 /** Systems of FHIR itself, whose codes become something else than a code in HL7v3. */
-const OF_FHIR: ReadonlySet<string> = new Set([ALLERGY_CLINICAL, ALLERGY_VERIFICATION, PARTICIPANT_TYPE]);
+const OF_FHIR: ReadonlySet<string> = new Set([ALLERGY_CLINICAL, ALLERGY_VERIFICATION, COMMON_TAGS, CONDITION_CLINICAL, PARTICIPANT_TYPE]);
 const NINE = /^\d{9}$/;
 
 /** Whether a Bundle holds what can become HL7v3. */

@@ -1,4 +1,3 @@
-import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
 import type { AllergyIntolerance, Annotation, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
@@ -11,31 +10,17 @@ import { IVL_TS } from '../leaf/ivl.js';
 import { primitive, store } from '../leaf/primitive.js';
 import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
+import { stateRules } from './allergy-state.js';
 import { AGENT_RULES } from './agent.js';
-import { authorTimeRule, criticalityIn, effectiveTimeRule, informantsOf, setCriticality, setInformants } from './allergy-rules.js';
+import { authorTimeRule, criticalityIn, informantsOf, setCriticality, setInformants } from './allergy-rules.js';
 import { ANNOTATION } from './annotation.js';
 import { CONDITION_VALUE, genericIntolerance, INTOLERANCE_CODE, other } from './codes.js';
 import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
-import { narrativeOf } from './narrative.js';
 import { participant } from '../party/participant.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { criticalityOf, SEVERITY, severityOf } from './severity.js';
-import {
-  ACT_STATUS,
-  checkStatus,
-  clinicalOf,
-  codeIn,
-  hasNoStatus,
-  isNegated,
-  NO_STATUS,
-  setStatus,
-  setUncertainty,
-  statusOf,
-  uncertaintyOf,
-  verificationOf,
-  withFhirCode,
-} from './status.js';
+import { isNegated, setUncertainty, uncertaintyOf } from './status.js';
 
 const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
   id: 'allergy',
@@ -46,6 +31,8 @@ const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
   setPatient: (a, patient) => void (a.patient = patient),
   isNegated,
 });
+
+const state = stateRules('allergy', IVL_TS);
 
 const ANNOTATED = within('allergy.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 2');
 
@@ -86,29 +73,8 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       spec: 'AI 2',
     }),
     shared.text,
-    derived('allergy.narrative', {
-      fhir: 'text',
-      why: 'people read the text of the condition here (AI 2)',
-      from: (a) => narrativeOf(extensionOf(a, 'conditionText')?.valueString),
-      get: (a) => a.text,
-      set: (a, text) => void (a.text = text),
-      spec: 'AI 2',
-    }),
-    pair('allergy.status', {
-      v3: 'statusCode',
-      fhir: ['clinicalStatus', 'verificationStatus'],
-      codec: ACT_STATUS,
-      get: (a, cx) => {
-        checkStatus(a, cx);
-        return statusOf(a);
-      },
-      set: setStatus,
-      absent: (a, cx, name) => {
-        cx.report('required', a, 'clinicalStatus', { severity: 'warning' });
-        return build(name, { nullFlavor: 'NI' });
-      },
-      spec: 'AI 4.2',
-    }),
+    state.narrative,
+    state.status,
     pair('allergy.uncertainty', {
       v3: 'uncertaintyCode',
       fhir: 'verificationStatus',
@@ -118,31 +84,10 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       absent: (_a, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
       spec: 'AI 2',
     }),
-    derived('allergy.noStatus', {
-      fhir: 'clinicalStatus.extension',
-      why: 'FHIR demands a clinical status, and none is made up',
-      from: (a) => (hasNoStatus(a) ? [{ ...NO_STATUS }] : undefined),
-      get: (a) => (hasNoStatus(a) ? a.clinicalStatus?.extension : undefined),
-      set: (a, extension) => void (a.clinicalStatus = { ...a.clinicalStatus, extension }),
-      spec: 'AI 4.2, DT 1',
-    }),
-    derived('allergy.clinicalStatus', {
-      fhir: 'clinicalStatus',
-      why: 'follows from the status of the act, and is not active for what is recorded as not present',
-      from: clinicalOf,
-      get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
-      set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
-      spec: 'AI 4.2',
-    }),
-    derived('allergy.verificationStatus', {
-      fhir: 'verificationStatus',
-      why: 'a mistake, else refuted, else how sure the author was',
-      from: verificationOf,
-      get: (a) => codeIn(a.verificationStatus, ALLERGY_VERIFICATION),
-      set: (a, code) => void (a.verificationStatus = withFhirCode(a.verificationStatus, ALLERGY_VERIFICATION, code)),
-      spec: 'AI 4.2',
-    }),
-    effectiveTimeRule('allergy', IVL_TS, 'AI 2, DT 4'),
+    state.noStatus,
+    state.clinicalStatus,
+    state.verificationStatus,
+    state.effectiveTime,
     shared.confidentiality,
     pair('allergy.value', {
       v3: 'value',

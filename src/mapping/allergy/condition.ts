@@ -35,15 +35,18 @@ const PREDECESSOR = within('predecessor.id', descend(CONDITION, 'predecessor'), 
 
 type Recorded = AllergyIntolerance | Flag;
 
-interface Spec<F, R extends Recorded> {
+interface OwnSpec<F, R extends Recorded> {
   /** Of the rules, and of what the places of a view begin with. */
   readonly id: string;
   readonly prefix: string;
   readonly of: (f: F) => R;
+  readonly isNegated: (resource: R) => boolean;
+}
+
+interface Spec<F, R extends Recorded> extends OwnSpec<F, R> {
   readonly patient: (resource: R) => Reference | undefined;
   readonly patientPlace: string;
   readonly setPatient: (resource: R, patient: Reference) => void;
-  readonly isNegated: (resource: R) => boolean;
 }
 
 /** What a condition says of itself: the rules that intolerances and contra-indications share (AI 2, 6), by the name of their element. */
@@ -62,11 +65,13 @@ interface LinkRules<F> {
   readonly predecessor: Rule<F>;
 }
 
+/** All rules that a condition of its own message has. */
 export function conditionRules<F extends object, R extends Recorded>(spec: Spec<F, R>): OwnRules<F> & LinkRules<F> {
   return { ...ownRules(spec), ...linkRules(spec) };
 }
 
-function ownRules<F extends object, R extends Recorded>(spec: Spec<F, R>): OwnRules<F> {
+/** The rules for what a condition says of itself, in whatever message it stands. */
+export function ownRules<F extends object, R extends Recorded>(spec: OwnSpec<F, R>): OwnRules<F> {
   const { id, prefix, of } = spec;
   return {
     negation: pair(`${id}.negation`, {

@@ -7,7 +7,8 @@ import { extensionOf } from '../extension.js';
 import { restoreRaw } from '../raw.js';
 import { ALLERGY } from './allergy.js';
 import { CATEGORY, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
-import { CONTRA_INDICATION_CATEGORY, FLAG, type ContraIndication } from './flag.js';
+import { CONTRA_INDICATION_CATEGORY } from './contra-indication.js';
+import { FLAG, type ContraIndication } from './flag.js';
 import { asContraIndication, isContraIndicated } from './problem.js';
 import { checkReferences, provenanceOf } from './provenance.js';
 

@@ -1,27 +1,25 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
-import { SNOMED } from '../../fhir/systems.js';
-import type { Annotation, CodeableConcept, Flag, Period, Prim, Provenance, Reference } from '../../fhir/types.js';
+import type { Annotation, Flag, Provenance, Reference } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { descend } from '../../hl7v3/model.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { extend, extensionOf, extensionsOf, primitiveExtension, primitiveIn } from '../extension.js';
-import { CD } from '../leaf/cd.js';
 import { CODING } from '../leaf/coding.js';
-import { gtsExtension, gtsIn, intervalOf, IVL_TS, periodOf, type Interval } from '../leaf/ivl.js';
-import { nullFlavorOf, withDataAbsent } from '../leaf/null-flavor.js';
-import { primitive, reportPrim } from '../leaf/primitive.js';
+import { IVL_TS } from '../leaf/ivl.js';
+import { plain, primitive } from '../leaf/primitive.js';
 import { TS_DATETIME } from '../leaf/ts.js';
-import { constant, derived, many, pair } from '../rule.js';
+import { derived, many, pair } from '../rule.js';
 import { within } from '../view.js';
 import { ANNOTATION } from './annotation.js';
 import { CONTRA_INDICATION } from './codes.js';
 import { conditionRules } from './condition.js';
 import { participant, referenceTo } from '../party/participant.js';
+import { contraIndicationRules } from './contra-indication.js';
+import { flagStatusRules } from './flag-status.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
 import { agentsSaid, authorOf, informantsIn, instantOf, recordedIn } from './provenance.js';
-import { ACT_STATUS, ACT_STATUSES, NO_STATUS } from './status.js';
 
 /** A contra-indication in FHIR: the Flag, and who told of it, which a Flag has no place for (AI 6). */
 export interface ContraIndication {
@@ -30,23 +28,6 @@ export interface ContraIndication {
   /** What was received about its origin. */
   provenance?: Provenance;
 }
-
-/** The category by which a Flag is a contra-indication for medication (AI 6). */
-export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '350241000146102' }] };
-
-/** statusCode -> status (AI 6); aborted, suspended and the like are no longer active. */
-const STATUS: ReadonlyMap<string, NonNullable<Flag['status']>> = new Map(
-  ACT_STATUSES.map((code) => {
-    if (code === 'nullified' || code === 'cancelled') return [code, 'entered-in-error'];
-    return [code, code === 'active' || code === 'new' || code === 'normal' ? 'active' : 'inactive'];
-  }),
-);
-/** status -> statusCode, where the act's own status is not there. */
-const FROM_STATUS: ReadonlyMap<string, string> = new Map([
-  ['active', 'active'],
-  ['inactive', 'completed'],
-  ['entered-in-error', 'nullified'],
-]);
 
 const ANNOTATED = within('flag.annotation.of', descend(CONDITION, 'subjectOf2'), 'annotation', ANNOTATION, 'AI 6');
 
@@ -60,32 +41,9 @@ const shared = conditionRules<ContraIndication, Flag>({
   isNegated: (f) => f.modifierExtension?.find((e) => e.url === EXTENSIONS.negation)?.valueBoolean === true,
 });
 
-function statusOf(f: Flag, cx: Context): Prim | undefined {
-  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
-  if (sent !== undefined) return sent;
-  const code = FROM_STATUS.get(f.status ?? '');
-  if (code === undefined) return undefined;
-  const prim = { value: code, owner: f, key: 'status' };
-  // HL7v3 says why a flag is no longer active, FHIR does not.
-  if (f.status === 'inactive') reportPrim(cx, 'code-unknown', prim, { severity: 'information', found: 'inactive', expected: 'completed, obsolete' });
-  return prim;
-}
+const own = contraIndicationRules<ContraIndication>({ id: 'flag', prefix: 'flag.', of: (c) => c.flag, code: CONTRA_INDICATION, times: IVL_TS });
 
-function flagStatus(f: Flag): Prim | undefined {
-  const sent = primitiveIn(extensionOf(f, 'actStatus'), 'valueCode');
-  // FHIR demands a status, and none is made up.
-  if (sent === undefined) return f.status === undefined ? { extension: [{ ...NO_STATUS }] } : { value: f.status };
-  const flavor = nullFlavorOf(sent.extension);
-  const value = STATUS.get(sent.value ?? '');
-  if (value !== undefined) return { value };
-  return flavor === undefined ? undefined : { extension: withDataAbsent(flavor) };
-}
-
-function periodIn(f: Flag): Interval | undefined {
-  const kept = gtsIn(extensionOf(f, 'v3Gts'));
-  const ends = f.period === undefined ? {} : intervalOf(f.period);
-  return Object.keys(ends).length === 0 && kept.gts === undefined ? undefined : { ...ends, ...kept };
-}
+const status = flagStatusRules<ContraIndication>({ id: 'flag', prefix: 'flag.', of: (c) => c.flag });
 
 function annotationsOf(f: Flag): Annotation[] | undefined {
   const all = extensionsOf(f, 'annotation')?.flatMap((e) => e.valueAnnotation ?? []);
@@ -111,44 +69,11 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
   rules: [
     shared.negation,
     shared.id,
-    pair('flag.code', {
-      v3: 'code',
-      fhir: 'flag.extension(actCode).valueCoding',
-      codec: CODING,
-      get: ({ flag }) => extensionOf(flag, 'actCode')?.valueCoding,
-      set: ({ flag }, coding) => extend(flag, 'actCode', { valueCoding: coding }),
-      absent: (_c, _cx, name) => build(name, CONTRA_INDICATION),
-      spec: 'AI 6',
-    }),
-    constant('flag.category', {
-      fhir: 'flag.category',
-      value: [CONTRA_INDICATION_CATEGORY],
-      get: ({ flag }) => flag.category,
-      set: ({ flag }, category) => void (flag.category = category),
-      why: 'the category of the coming standard, by which readers find contra-indications',
-      spec: 'AI 6',
-    }),
+    own.code,
+    own.category,
     shared.text,
-    pair('flag.actStatus', {
-      v3: 'statusCode',
-      fhir: ['flag.extension(actStatus).valueCode', 'flag.status'],
-      codec: ACT_STATUS,
-      get: ({ flag }, cx) => statusOf(flag, cx),
-      set: ({ flag }, prim) => void (flag.extension ??= []).push(primitiveExtension(EXTENSIONS.actStatus, 'valueCode', prim)),
-      spec: 'AI 6',
-    }),
-    derived('flag.status', {
-      fhir: 'flag.status',
-      primitive: true,
-      why: 'follows from the status of the act',
-      from: ({ flag }) => flagStatus(flag),
-      get: ({ flag }) => plain(primitive(flag, 'status', flag.status as string | undefined, flag._status)),
-      set: ({ flag }, { value, extension }) => {
-        if (value !== undefined) flag.status = value as NonNullable<Flag['status']>;
-        if (extension !== undefined) flag._status = { extension };
-      },
-      spec: 'AI 6',
-    }),
+    status.actStatus,
+    status.status,
     pair('flag.uncertainty', {
       v3: 'uncertaintyCode',
       fhir: 'flag.extension(uncertainty).valueCoding',
@@ -158,27 +83,9 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
       absent: (_c, _cx, name) => build(name, { code: 'N', codeSystem: '2.16.840.1.113883.5.1053' }),
       spec: 'AI 6',
     }),
-    pair('flag.period', {
-      v3: 'effectiveTime',
-      fhir: ['flag.period', 'flag.extension(v3Gts).valueString'],
-      codec: IVL_TS,
-      get: ({ flag }) => periodIn(flag),
-      set: ({ flag }, { gts, ...ends }) => {
-        const period: Period = periodOf(ends);
-        if (Object.keys(period).length > 0) flag.period = period;
-        if (gts !== undefined) (flag.extension ??= []).push(gtsExtension(gts));
-      },
-      spec: 'AI 6, DT 4',
-    }),
+    own.period,
     shared.confidentiality,
-    pair('flag.value', {
-      v3: 'value',
-      fhir: 'flag.code',
-      codec: CD,
-      get: ({ flag }): CodeableConcept | undefined => flag.code,
-      set: ({ flag }, code) => void (flag.code = code),
-      spec: 'AI 6',
-    }),
+    own.value,
     shared.patient,
     pair('flag.authorTime', {
       v3: 'author/time',
@@ -274,10 +181,3 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
     shared.predecessor,
   ],
 });
-
-/** A primitive without the place where it stands. */
-function plain(prim: Prim | undefined): Prim | undefined {
-  if (prim === undefined) return undefined;
-  const { value, extension } = prim;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
-}

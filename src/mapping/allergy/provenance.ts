@@ -1,9 +1,9 @@
 import type { Flag, Prim, Provenance, Reference } from '../../fhir/types.js';
-import { EXTENSIONS } from '../../fhir/extensions.js';
 import { PARTICIPANT_TYPE } from '../../fhir/systems.js';
 import type { Context } from '../context.js';
 import { extensionOf } from '../extension.js';
 import { knownKeys } from '../leaf/known.js';
+import { notKnown } from '../leaf/null-flavor.js';
 import { primitive } from '../leaf/primitive.js';
 
 type Agent = NonNullable<Provenance['agent']>[number];
@@ -45,7 +45,7 @@ export function agentsSaid(author: Reference | undefined, informants: readonly R
 /** When it was recorded, as an instant or the reason why there is none: FHIR demands one, and a day alone is none. */
 export function instantOf(time: string | undefined): Prim {
   if (time !== undefined && INSTANT.test(time)) return { value: time };
-  return { extension: [{ url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' }] };
+  return { extension: [notKnown()] };
 }
 
 const REFERENCE_KEYS = new Set(['reference']);

@@ -1,5 +1,5 @@
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, V3_ACT_STATUS, V3_ACT_UNCERTAINTY } from '../../fhir/systems.js';
-import type { AllergyIntolerance, CodeableConcept, Coding, Extension, Prim } from '../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Coding, Prim } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { Codec } from '../codec.js';
 import type { Context } from '../context.js';
@@ -78,9 +78,6 @@ export function setStatus(a: AllergyIntolerance, { value, extension }: Prim): vo
   const flavor = nullFlavorOf(extension);
   if (flavor !== undefined) a.clinicalStatus = { ...a.clinicalStatus, extension: withDataAbsent(flavor) };
 }
-
-/** That the status is not known, where FHIR demands one (ait-1). */
-export const NO_STATUS: Extension = { url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' };
 
 /** The status of the act: as it was sent, else as it follows from the FHIR status (AI 4.2). */
 export function statusOf(a: StatusOf): Prim | undefined {

@@ -33,10 +33,10 @@ function readCoded(element: XmlElement, cx: Context, type?: string): Coded | und
   for (const a of element.attributes) {
     if (a.uri === XSI && a.local === 'type' && element.type?.local === type) continue;
     else if (a.uri !== '') cx.unread(element, a.local);
-    else if (a.value === '' && a.local !== 'codeSystemName') {
+    else if (a.local === 'code' ? token(a.value) === '' : a.value === '' && a.local !== 'codeSystemName') {
       cx.report('value-format', element, a.local, { expected: 'a value that is not empty' });
       return undefined;
-    } else if (a.local === 'code') code = a.value;
+    } else if (a.local === 'code') code = token(a.value);
     else if (a.local === 'codeSystem') system = a.value;
     else if (a.local === 'displayName') display = a.value;
     else if (a.local === 'codeSystemVersion') version = a.value;
@@ -50,6 +50,11 @@ function readCoded(element: XmlElement, cx: Context, type?: string): Coded | und
     return undefined;
   }
   return { code, system: uri, version, display, flavor, systemName };
+}
+
+/** A code is a token of the schema: blanks around it are not part of it (normalisation 48). */
+function token(code: string): string {
+  return code.trim();
 }
 
 function coding(c: Coded, element: XmlElement, cx: Context): Coding {
@@ -214,14 +219,14 @@ export const CD = cd({ kind: 'CD', flavorAsCoding: false, product: false });
 /** The same where the value set lists the nullFlavors (DT 1). */
 export const CD_FLAVOR_CODING = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false });
 
+/** The same in a place of any datatype, where the element states that it is a CD. */
+export const CD_FLAVOR_CODING_STATED = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false, type: 'CD' });
+
 /** The code of a product (MD 3.1). */
 export const CD_PRODUCT = cd({ kind: 'CD_PRODUCT', flavorAsCoding: true, product: true });
 
-/** The same in a place of any datatype, where the element states that it is a CD. */
+/** CD in a place of any datatype, where the element states its type. */
 export const CD_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CD' });
-
-/** The same where the value set lists the nullFlavors as well. */
-export const CD_FLAVOR_CODING_STATED = cd({ kind: 'CD_FLAVOR_CODING', flavorAsCoding: true, product: false, type: 'CD' });
 
 /** The same where it states that it is a CE. */
 export const CE_STATED = cd({ kind: 'CD', flavorAsCoding: false, product: false, type: 'CE' });

@@ -47,7 +47,12 @@ export function nullFlavor(code: string): Extension {
   return { url: EXTENSIONS.nullFlavor, valueCode: code };
 }
 
-/** The same with the data-absent-reason behind it, for places where FHIR or a profile demands a value (DT 1). */
+/** The extension where FHIR demands a value and the message has no place for one. */
+export function notKnown(): Extension {
+  return { url: EXTENSIONS.dataAbsentReason, valueCode: 'unknown' };
+}
+
+/** A nullFlavor with the data-absent-reason behind it, for places where FHIR or a profile demands a value (DT 1). */
 export function withDataAbsent(code: string): Extension[] {
   return [nullFlavor(code), { url: EXTENSIONS.dataAbsentReason, valueCode: REASONS.get(code) ?? 'unknown' }];
 }

@@ -24,3 +24,10 @@ export function store<T>(prim: Prim<T>, value: (value: T) => void, beside: (comp
   if (prim.value !== undefined) value(prim.value);
   if (prim.extension !== undefined && prim.extension.length > 0) beside({ extension: prim.extension });
 }
+
+/** A primitive without the place where it stands. */
+export function plain<T>(prim: Prim<T> | undefined): Prim<T> | undefined {
+  if (prim === undefined) return undefined;
+  const { value, extension } = prim;
+  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
+}
