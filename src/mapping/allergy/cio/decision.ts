@@ -88,7 +88,7 @@ export const DECISION: Codec<Block<Flag>> = block(
         why: 'the code of the block, by which a Flag is a surveillance decision',
         spec: 'AI 10',
       }),
-      agentRule<Flag>(ID) as Rule<Block<Flag>>,
+      agentRule<Flag>(ID),
       many(`${ID}.safe`, {
         v3: 'entryRelationship(safe)',
         fhir: `${PREFIX}code.extension(safeWithinUnsafeGroup)[].valueCodeableConcept`,

@@ -1,5 +1,5 @@
 import { TEMPLATES } from '../../../hl7v3/models/cio.js';
-import type { AllergyIntolerance, CodeableConcept, Extension, Identifier, Prim, Reference } from '../../../fhir/types.js';
+import type { AllergyIntolerance, CodeableConcept, Extension, Flag, Identifier, Prim, Reference } from '../../../fhir/types.js';
 import { EXTENSIONS, type ExtensionName } from '../../../fhir/extensions.js';
 import { extend, extensionOf } from '../../extension.js';
 import { CE_STATED } from '../../leaf/cd.js';
@@ -117,9 +117,7 @@ export function commentRules<F extends object>(id: string, { at = inRelation('co
 }
 
 /** What somebody reacts to, or is watched for. */
-export function agentRule<R extends AllergyIntolerance | { code?: CodeableConcept }>(
-  id: string,
-): Rule<{ readonly resource: R & { code?: CodeableConcept } }> {
+export function agentRule<R extends AllergyIntolerance | Flag>(id: string): Rule<Block<R>> {
   return pair(`${id}.agent`, {
     v3: 'participant/participantRole/playingEntity/code',
     fhir: `${PREFIX}code`,
