@@ -56,6 +56,7 @@ export const EXTENSIONS = {
   v3Raw: OWN + 'v3-raw',
   v3NoQualifier: OWN + 'v3-no-qualifier',
   v3NoMediaType: OWN + 'v3-no-media-type',
+  v3AgentElement: OWN + 'v3-agent-element',
   v3SameAgent: OWN + 'v3-same-agent',
   v3CodeSystemName: OWN + 'v3-code-system-name',
   v3AbsentUnit: OWN + 'v3-absent-unit',

@@ -116,13 +116,11 @@ export class Context {
   }
 
   /**
-   * Drops the attributes kept below an element whose parts come back in another order: they would land on the wrong part. A part that
-   * stays where it is keeps its own.
+   * Drops the attributes kept below an element whose parts come back in another order: they would land on the wrong part.
    */
-  forget(element: XmlElement, staying?: XmlElement): void {
-    const stays = staying === undefined ? undefined : this.keptBelow.get(staying);
+  forget(element: XmlElement): void {
     for (const item of this.keptBelow.get(element) ?? []) {
-      if (stays?.includes(item) !== true && item.extension?.[0]?.valueString?.includes('/@') === true) this.dropped.add(item);
+      if (item.extension?.[0]?.valueString?.includes('/@') === true) this.dropped.add(item);
     }
   }
 

@@ -62,6 +62,14 @@ const V3_DETAIL: readonly ExtensionRow[] = [
     value: value('boolean'),
   },
   {
+    name: 'v3-agent-element',
+    on: ['AllergyIntolerance.code'],
+    card: '0..1',
+    description:
+      'Element that the agent came in (administerableMedicationKind or administerableMaterialKind), with its code as the main one. Written only where another element or another main code would follow from the codes.',
+    value: value('code'),
+  },
+  {
     name: 'v3-code-system-name',
     on: ['Coding'],
     card: '0..1',

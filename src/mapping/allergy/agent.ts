@@ -1,13 +1,12 @@
 import { V3_NULL_FLAVOR } from '../../fhir/systems.js';
 import type { AllergyIntolerance, CodeableConcept, Element } from '../../fhir/types.js';
-import { extensionsOf, partOf } from '../extension.js';
 import { specification } from '../leaf/specified.js';
 import { derived, pair, type Rule } from '../rule.js';
 import { noAgentRule } from './allergy-rules.js';
-import { AGENT, DRUG_PROPENSITY, isProduct, isUnknownCode } from './codes.js';
+import { agentElement, agentIn, DRUG_PROPENSITY, isUnknownCode, type AgentElement } from './codes.js';
 
-const PRODUCT = 'causativeAgent/administerableMaterial/administerableMedicationKind';
-const MATERIAL = 'causativeAgent/administerableMaterial/administerableMaterialKind';
+const MATERIAL = 'causativeAgent/administerableMaterial/';
+const PLACES = ['code', 'code.extension(v3AgentElement).valueCode'];
 const MEDICATION: NonNullable<AllergyIntolerance['category']> = ['medication'];
 
 /** What stands beside the category: the finer code of it. */
@@ -15,34 +14,26 @@ function drugs(): Element {
   return { extension: [specification({ coding: [{ ...DRUG_PROPENSITY }] })] };
 }
 
-/** The agent, for the element that it is written in: by its code, unless what was kept of it shows where it stood. */
-function agentOf(a: AllergyIntolerance, product: boolean): CodeableConcept | undefined {
-  const agent = isUnknownCode(a.code) ? undefined : a.code;
-  if (agent === undefined) return undefined;
-  const isWrittenAsProduct = isKeptIn(a, PRODUCT) || (!isKeptIn(a, MATERIAL) && isProduct(agent));
-  return isWrittenAsProduct === product ? agent : undefined;
-}
-
-/** Whether something inside an element was kept, which can go back there only (DT 15). */
-function isKeptIn(a: AllergyIntolerance, place: string): boolean {
-  return extensionsOf(a, 'v3Raw')?.some((e) => partOf(e, 'path')?.valueString?.startsWith(`${place}/`)) === true;
+/** The agent, when it is written in the element of that name. */
+function agentOf(a: AllergyIntolerance, element: AgentElement): CodeableConcept | undefined {
+  return a.code === undefined || isUnknownCode(a.code) || agentElement(a.code) !== element ? undefined : a.code;
 }
 
 /** causativeAgent <-> code, and the category that follows from it: a product and any other material have an element each (AI 2, 5). */
 export const AGENT_RULES: readonly Rule<AllergyIntolerance>[] = [
   pair('allergy.medicationAgent', {
-    v3: `${PRODUCT}/code`,
-    fhir: 'code',
-    codec: AGENT,
-    get: (a) => agentOf(a, true),
+    v3: `${MATERIAL}administerableMedicationKind/code`,
+    fhir: PLACES,
+    codec: agentIn('administerableMedicationKind'),
+    get: (a) => agentOf(a, 'administerableMedicationKind'),
     set: (a, code) => void (a.code = code),
     spec: 'AI 2, AI 5',
   }),
   pair('allergy.materialAgent', {
-    v3: `${MATERIAL}/code`,
-    fhir: 'code',
-    codec: AGENT,
-    get: (a) => agentOf(a, false),
+    v3: `${MATERIAL}administerableMaterialKind/code`,
+    fhir: PLACES,
+    codec: agentIn('administerableMaterialKind'),
+    get: (a) => agentOf(a, 'administerableMaterialKind'),
     set: (a, code) => {
       if (a.code !== undefined) return false;
       a.code = code;

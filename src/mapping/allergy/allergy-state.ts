@@ -1,13 +1,13 @@
 import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION } from '../../fhir/systems.js';
 import type { AllergyIntolerance, Extension } from '../../fhir/types.js';
 import { build, type Codec } from '../codec.js';
-import { extensionOf } from '../extension.js';
+import { extensionOf, extensionsOf, partOf } from '../extension.js';
 import type { Interval } from '../leaf/ivl.js';
 import { notKnown } from '../leaf/null-flavor.js';
 import { derived, pair, type Rule } from '../rule.js';
 import { effectiveTimeRule } from './allergy-rules.js';
 import { narrativeOf } from './narrative.js';
-import { ACT_STATUS, checkStatus, clinicalOf, codeIn, hasNoStatus, setStatus, statusOf, verificationOf, withFhirCode } from './status.js';
+import { ACT_STATUS, checkStatus, clinicalIn, clinicalOf, codeIn, hasNoStatus, setStatus, statusOf, verificationOf, withFhirCode } from './status.js';
 
 /** How an intolerance stands: the rules that every message about one shares, by what they are about (AI 2, 4.2). */
 interface StateRules {
@@ -36,8 +36,8 @@ function statusRules(id: string): Omit<StateRules, 'narrative' | 'effectiveTime'
       },
       set: setStatus,
       absent: (a, cx, name) => {
-        cx.report('required', a, 'clinicalStatus', { severity: 'warning' });
-        return build(name, { nullFlavor: 'NI' });
+        cx.report('required', a, 'clinicalStatus');
+        return build(name, isCodeKept(a) ? {} : { nullFlavor: 'NI' });
       },
       spec: 'AI 4.2',
     }),
@@ -46,7 +46,7 @@ function statusRules(id: string): Omit<StateRules, 'narrative' | 'effectiveTime'
       fhir: 'clinicalStatus',
       why: 'follows from the status of the act, and is not active for what is recorded as not present',
       from: clinicalOf,
-      get: (a) => codeIn(a.clinicalStatus, ALLERGY_CLINICAL),
+      get: clinicalIn,
       set: (a, code) => void (a.clinicalStatus = withFhirCode(a.clinicalStatus, ALLERGY_CLINICAL, code)),
       spec: 'AI 4.2',
     }),
@@ -59,6 +59,11 @@ function statusRules(id: string): Omit<StateRules, 'narrative' | 'effectiveTime'
       spec: 'AI 4.2',
     }),
   };
+}
+
+/** Whether the message had a code that is no status: it goes back as it was. */
+function isCodeKept(a: AllergyIntolerance): boolean {
+  return extensionsOf(a, 'v3Raw')?.some((e) => partOf(e, 'path')?.valueString === 'statusCode/@code') === true;
 }
 
 function timeRules(id: string, times: Codec<Interval>): Pick<StateRules, 'narrative' | 'effectiveTime'> {

@@ -19,7 +19,7 @@ import { conditionRules } from './condition.js';
 import { inexpressible, INEXPRESSIBLE_PLACES } from './inexpressible.js';
 import { participant } from '../party/participant.js';
 import { AUTHOR, INFORMANT, SELF } from './participants.js';
-import { criticalityOf, SEVERITY, severityOf } from './severity.js';
+import { criticalityOf, SEVERITY, severitySaid } from './severity.js';
 import { isNegated, setUncertainty, uncertaintyOf } from './status.js';
 
 const shared = conditionRules<AllergyIntolerance, AllergyIntolerance>({
@@ -144,7 +144,7 @@ export const ALLERGY: Codec<AllergyIntolerance> = act<AllergyIntolerance>({
       v3: 'subjectOf1/severityObservation',
       fhir: ['extension(severity)', 'criticality'],
       codec: SEVERITY,
-      get: severityOf,
+      get: severitySaid,
       set: (a, severity) => void (a.extension ??= []).push(severity),
       spec: 'AI 2, AI 4.4',
     }),

@@ -1,7 +1,7 @@
-import type { CodeableConcept, Coding, Prim } from '../../fhir/types.js';
+import type { CodeableConcept, Coding, Extension, Prim } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import { codeSystems, SNOMED } from '../../fhir/systems.js';
-import { attribute, child, type XmlElement } from '../../xml/element.js';
+import { attribute, type XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
 import { CD, CD_FLAVOR_CODING } from '../leaf/cd.js';
@@ -137,11 +137,6 @@ export function isDrug(agent: CodeableConcept | undefined): boolean {
   return agent?.coding?.some((c) => rootOf(c.system)?.startsWith(G_STANDAARD) === true) === true;
 }
 
-/** Whether the main code of an agent is a product: then it is a kind of medication, else a kind of material (AI 2). */
-export function isProduct(agent: CodeableConcept): boolean {
-  return nullFlavorOf(agent.extension) === undefined && rootOf(mainFirst(agent).coding?.[0]?.system) === HPK;
-}
-
 /**
  * The agent with the code that HL7v3 takes as the main one first: of a system that ICA allows, and there what the user chose. Where
  * there is a reason why no code is the main one, all stay translations.
@@ -175,24 +170,53 @@ function withoutSnomedAsMain(agent: CodeableConcept): CodeableConcept {
   return { ...agent, extension: [...(agent.extension ?? []), nullFlavor('OTH')], ...(text === undefined ? {} : { text }) };
 }
 
-/** Whether the main code is written elsewhere than it stood. */
-function changesPlaces(agent: CodeableConcept): boolean {
-  return withoutSnomedAsMain(mainFirst(agent)) !== agent;
+/** The elements of an agent: a product is a kind of medication, all else a kind of material (AI 2). */
+export type AgentElement = 'administerableMedicationKind' | 'administerableMaterialKind';
+
+const ELEMENTS: ReadonlySet<string> = new Set<AgentElement>(['administerableMedicationKind', 'administerableMaterialKind']);
+
+/** Which element the codes of an agent ask for. */
+function usualElement(agent: CodeableConcept): AgentElement {
+  const isProduct = nullFlavorOf(agent.extension) === undefined && rootOf(mainFirst(agent).coding?.[0]?.system) === HPK;
+  return isProduct ? 'administerableMedicationKind' : 'administerableMaterialKind';
 }
 
-/** causativeAgent//code <-> code (AI 2, 5). */
-export const AGENT: Codec<CodeableConcept> = {
-  about: { ...CD.about, kind: 'AGENT', spec: 'AI 2, AI 5' },
-  toFhir: (element, cx) => {
-    const agent = CD.toFhir(element, cx);
-    if (agent !== undefined && changesPlaces(agent)) cx.forget(element, child(element, 'originalText'));
-    return agent;
-  },
-  toV3: (agent, cx, name) => {
-    const written = withoutSnomedAsMain(withoutOtherChoice(mainFirst(agent), cx));
-    return CD.toV3(written === agent ? agent : cx.copyOf(agent, written), cx, name);
-  },
-};
+function isMark({ url }: Extension): boolean {
+  return url === EXTENSIONS.v3AgentElement;
+}
+
+/** Which element an agent is written in: the one that it came in, else what its codes ask for. */
+export function agentElement(agent: CodeableConcept): AgentElement {
+  const mark = agent.extension?.find(isMark)?.valueCode;
+  return mark === 'administerableMedicationKind' || mark === 'administerableMaterialKind' ? mark : usualElement(agent);
+}
+
+/** causativeAgent//code <-> code, marked where it came in another element or with another main code than is usual (AI 2, 5). */
+export function agentIn(element: AgentElement): Codec<CodeableConcept> {
+  return {
+    about: { ...CD.about, kind: 'AGENT', spec: 'AI 2, AI 5' },
+    toFhir: (code, cx) => {
+      const agent = CD.toFhir(code, cx);
+      if (agent === undefined || (usualElement(agent) === element && withoutSnomedAsMain(mainFirst(agent)) === agent)) return agent;
+      return { ...agent, extension: [...(agent.extension ?? []), { url: EXTENSIONS.v3AgentElement, valueCode: element }] };
+    },
+    toV3: (agent, cx, name) => {
+      const isMarked = agent.extension?.some(isMark) === true;
+      const written = isMarked ? unmarked(agent, cx) : withoutSnomedAsMain(withoutOtherChoice(mainFirst(agent), cx));
+      return CD.toV3(written === agent ? agent : cx.copyOf(agent, written), cx, name);
+    },
+  };
+}
+
+/** The agent without the mark of where it came in; a mark that names no element of an agent is reported. */
+function unmarked({ extension = [], ...agent }: CodeableConcept, cx: Context): CodeableConcept {
+  const others = extension.filter((e) => !isMark(e));
+  for (const mark of extension.filter(isMark)) {
+    if (!ELEMENTS.has(mark.valueCode ?? ''))
+      cx.report('code-unknown', mark, 'valueCode', { severity: 'warning', expected: [...ELEMENTS].join(', ') });
+  }
+  return others.length === 0 ? agent : { ...agent, extension: others };
+}
 
 /** No code at all where FHIR is to have one: it is not known (AI 3.2). */
 export function unknownCode(): CodeableConcept {

@@ -4,6 +4,7 @@ import { attribute, child, type XmlElement } from '../../xml/element.js';
 import { checkProfiles, finishResource } from '../act.js';
 import type { Context } from '../context.js';
 import { extensionOf } from '../extension.js';
+import { specificationIn, specifiedCode } from '../leaf/specified.js';
 import { restoreRaw } from '../raw.js';
 import { ALLERGY } from './allergy.js';
 import { CATEGORY, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
@@ -83,12 +84,21 @@ export function writeCondition(resource: Recorded, cx: Context): XmlElement | un
 
 /** An allergy to food or to something in the environment is no drug intolerance, and is not sent as one (AI 2). */
 function writeAllergy(a: AllergyIntolerance, cx: Context): XmlElement | undefined {
-  const categories = a.category ?? [];
+  const categories = categoriesOf(a);
   const isOther = categories.some((c) => c === 'food' || c === 'environment') || (categories.includes('biologic') && !isDrug(a.code));
   if (!isOther || categories.includes('medication')) return ALLERGY.toV3(a, cx, CONDITION.name);
   cx.rule = 'allergy.category';
   cx.report('out-of-scope', a, 'category', { found: categories.join(', '), expected: CATEGORY.rows[1]?.[1] ?? '' });
   return undefined;
+}
+
+/** The categories, each as the finer code beside it says, else as FHIR has it (AI 4.1). */
+function categoriesOf(a: AllergyIntolerance): readonly string[] {
+  const length = Math.max(a.category?.length ?? 0, a._category?.length ?? 0);
+  return Array.from({ length }, (_, i) => {
+    const extension = a._category?.[i]?.extension;
+    return specifiedCode(CATEGORY, extension && specificationIn({ extension })) ?? a.category?.[i];
+  }).filter((c) => c !== undefined);
 }
 
 function writeFlag(flag: Flag, cx: Context): XmlElement | undefined {

@@ -6,12 +6,34 @@ import { CD } from '../leaf/cd.js';
 import { CODING } from '../leaf/coding.js';
 import { gtsExtension, gtsIn, intervalOf, periodOf, type Interval } from '../leaf/ivl.js';
 import { constant, pair, type Rule } from '../rule.js';
+import { isInThesaurus40 } from './codes.js';
 
 /** The category by which a Flag is a contra-indication for medication (AI 6). */
 export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '350241000146102' }] };
 
 /** The codes by which messages say that something is a contra-indication (AI 6, 9). */
 const KIND_CODES: ReadonlySet<string> = new Set(['DX', 'CI']);
+
+/** What is contra-indicated; that nothing is may not be sent (AI 6). */
+const CONTRA_INDICATED: Codec<CodeableConcept> = {
+  ...CD,
+  toFhir: (element, cx) => {
+    const concept = CD.toFhir(element, cx);
+    if (isNone(concept)) cx.report('code-unknown', element, 'code', { found: NONE, expected: 'a contra-indication' });
+    return concept;
+  },
+  toV3: (concept, cx, name) => {
+    if (isNone(concept)) cx.report('code-unknown', concept, 'coding', { found: NONE, expected: 'a contra-indication' });
+    return CD.toV3(concept, cx, name);
+  },
+};
+
+/** The code of thesaurus 40 for no contra-indication. */
+const NONE = '000';
+
+function isNone(concept: CodeableConcept | undefined): boolean {
+  return isInThesaurus40(concept) && concept?.coding?.[0]?.code === NONE;
+}
 
 interface Spec<F> {
   /** Of the rules, and of what the places of a view begin with. */
@@ -86,7 +108,7 @@ function contentRules<F extends object>({ id, prefix, of, times }: Spec<F>): Pic
     value: pair(`${id}.value`, {
       v3: 'value',
       fhir: `${prefix}code`,
-      codec: CD,
+      codec: CONTRA_INDICATED,
       get: (f): CodeableConcept | undefined => of(f).code,
       set: (f, value) => void (of(f).code = value),
       spec: 'AI 6',

@@ -143,7 +143,7 @@ export const FLAG: Codec<ContraIndication> = act<ContraIndication>({
       why: 'the moment of recording, as the instant that FHIR demands',
       from: ({ flag, provenance }) => {
         const time = primitiveIn(extensionOf(flag, 'authorTime'), 'valueDateTime');
-        return time === undefined ? plain(recordedIn(provenance)) : instantOf(time.value);
+        return time === undefined ? (plain(recordedIn(provenance)) ?? instantOf(undefined)) : instantOf(time.value);
       },
       get: ({ provenance }) => provenance && plain(primitive(provenance, 'recorded', provenance.recorded, provenance._recorded)),
       // The Provenance is made once all that it tells is known.

@@ -29,6 +29,9 @@ export function inexpressible(a: AllergyIntolerance, cx: Context): Annotation | 
     if (text !== undefined && text !== '') parts.push(text);
   };
   a.reaction?.forEach((r, i) => tell(`reaction[${i}]`, `reactie ${i + 1}: ${reactionText(r, cx)}`));
+  // Why there is none says nothing to people.
+  for (const key of ['lastOccurrence', 'onsetString'] as const) if (a[`_${key}`] !== undefined) cx.report('not-mapped', a, key);
+  if (a.onsetPeriod?._end !== undefined) cx.report('not-mapped', a.onsetPeriod, 'end');
   if (a.lastOccurrence !== undefined) tell('lastOccurrence', `laatst voorgekomen: ${a.lastOccurrence}`);
   if (a.encounter !== undefined) tell('encounter', named('contact', a.encounter.display));
   if (a.onsetAge !== undefined) tell('onsetAge', named('begonnen op leeftijd', quantityText(a.onsetAge)));

@@ -4,6 +4,7 @@ import { SEVERITY_OBSERVATION } from '../../hl7v3/models/condition.js';
 import { SNOMED } from '../../fhir/systems.js';
 import { act } from '../act.js';
 import { build, type Codec } from '../codec.js';
+import type { Context } from '../context.js';
 import { addPart, extensionOf, partOf, primitiveExtension, primitiveIn } from '../extension.js';
 import { CD } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
@@ -45,11 +46,13 @@ export const SEVERITY: Codec<Extension> = act<Extension>({
 /** A severity that is not known, and what FHIR says then (AI 4.4). */
 const UNKNOWN = 'UNK';
 const UNABLE = 'unable-to-assess';
+const CRITICALITIES: ReadonlySet<string> = new Set([...CRITICALITY.rows.flatMap(([, fhir]) => fhir ?? []), UNABLE]);
 
 /** The criticality that follows from the severity; the original code stands beside it where the severity does (AI 4.4). */
 export function criticalityOf(a: AllergyIntolerance): Prim | undefined {
   const concept = partOf(severityOf(a), 'code')?.valueCodeableConcept;
-  if (concept === undefined) return undefined;
+  // A criticality that FHIR does not have is no difference; that it does not exist is told.
+  if (concept === undefined) return criticalityIn(a);
   const value = nullFlavorOf(concept.extension) === UNKNOWN ? UNABLE : specifiedCode(CRITICALITY, concept);
   const isBeside = extensionOf(a, 'severity') !== undefined || specificationIn(criticalityIn(a)) !== undefined;
   return { ...(value === undefined ? {} : { value }), ...(isBeside ? { extension: [specification(concept)] } : {}) };
@@ -60,6 +63,14 @@ export function criticalityIn(a: AllergyIntolerance): Prim | undefined {
   const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
   if (value === undefined && extension === undefined) return undefined;
   return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
+}
+
+/** As severityOf; a criticality that FHIR does not have is reported. */
+export function severitySaid(a: AllergyIntolerance, cx: Context): Extension | undefined {
+  const { value } = criticalityIn(a) ?? {};
+  if (value !== undefined && !CRITICALITIES.has(value))
+    cx.report('code-unknown', a, 'criticality', { found: value, expected: [...CRITICALITIES].join(', ') });
+  return severityOf(a);
 }
 
 /** The severity, or else what the criticality says of it: how a FHIR sender tells the same (AI 2, 4.4). */

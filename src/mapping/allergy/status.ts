@@ -37,7 +37,7 @@ export const ACT_STATUS: Codec<Prim> = {
     if (prim?.value === undefined || ACT_STATUSES.includes(prim.value)) return prim;
     cx.report('code-unknown', element, 'code', { found: prim.value, expected: ACT_STATUSES.join(', ') });
     cx.keep(element, 'code');
-    return { extension: [...(prim.extension ?? []), nullFlavor('UNK')] };
+    return prim.extension === undefined ? undefined : { extension: prim.extension };
   },
   toV3: (prim, cx, name) => CS.toV3(prim, cx, name),
 };
@@ -60,6 +60,12 @@ export function codeIn(concept: CodeableConcept | undefined, system: string): st
 /** Adds a code behind those that are there. */
 function addCoding(concept: CodeableConcept | undefined, coding: Coding): CodeableConcept {
   return { ...concept, coding: [...(concept?.coding ?? []), coding] };
+}
+
+/** The clinical status as FHIR says it; a code that does not exist says nothing (checkStatus reports it). */
+export function clinicalIn({ clinicalStatus }: StatusOf): string | undefined {
+  const code = codeIn(clinicalStatus, ALLERGY_CLINICAL);
+  return code !== undefined && BY_CLINICAL.has(code) ? code : undefined;
 }
 
 /** Whether a status says that the record was a mistake: then there is no clinical status (ait-2). */
@@ -171,6 +177,8 @@ function checkConcept(concept: CodeableConcept, systems: readonly string[], own:
     if (c === own) return;
     if (c.system === undefined || !systems.includes(c.system) || seen.has(c.system)) return cx.report('not-mapped', concept.coding ?? concept, i);
     seen.add(c.system);
+    if (c.system === ALLERGY_CLINICAL && !BY_CLINICAL.has(c.code ?? ''))
+      cx.report('code-unknown', concept, undefined, { found: c.code ?? '', expected: [...BY_CLINICAL.keys()].join(', ') });
     knownKeys(c, CODING_KEYS, cx);
   });
 }

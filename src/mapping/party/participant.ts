@@ -24,6 +24,8 @@ export function referenceTo({ role, self, number, related }: Participant, patien
   return cx.resources.add(related);
 }
 
+const PROFESSIONALS: ReadonlySet<string> = new Set(['PractitionerRole', 'Practitioner']);
+
 /** Whether a number is one of the patient's. */
 function isOf(number: Identifier, patient: Reference, cx: Context): boolean {
   const found = patient.reference === undefined ? undefined : cx.resources.resolve(patient.reference);
@@ -43,6 +45,10 @@ export function participant(reference: Reference, patient: Reference, cx: Contex
     knownKeys(reference, REFERENCE_KEYS, cx);
     checkPatient(resource, 'patient', resource.patient, patient, cx);
     return { related: resource };
+  }
+  if (resource !== undefined && !PROFESSIONALS.has(resource.resourceType ?? '')) {
+    cx.report('not-mapped', reference, undefined, { expected: [...PROFESSIONALS].join(', ') });
+    return {};
   }
   return { role: reference };
 }
