@@ -58,17 +58,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
   v3(15, 'mL is ml', 'Millilitre is written as AORTA writes it; unit-case is reported (DT 5).'),
   v3(18, 'equal patients make one list', 'Two lists of one batch whose patients are the same in every detail become one list (DT 14.6).'),
   v3(19, 'order of elements', 'Elements that stand in another place than the schema says are written where it says; element-order is reported.'),
-  v3(
-    33,
-    'an agent stands where its code belongs',
-    'The first code of a system that ICA has a place for is the main one; HPK is written as a kind of medication, everything else as a kind of material, unless something in the element was kept as it was (AI 2, AI 5).',
-  ),
-  v3(
-    34,
-    'an agent in SNOMED CT has no main code',
-    'SNOMED CT is no system of ICA: such a main code becomes OTH, told by its display, with itself as translation (AI 5).',
-  ),
-  v3(48, 'blanks around a code', 'The schema says that a code is a token, so blanks before and behind it are not part of it (DT 7).'),
+  v3(33, 'blanks around a code', 'The schema says that a code is a token, so blanks before and behind it are not part of it (DT 7).'),
   v3(20, 'a code in the system of nullFlavors', 'A main code from the code system NullFlavor is a nullFlavor (DT 7).'),
   fhir(4, 'systems have one spelling', 'A system written as urn:oid: comes back as the URL that the OID-URI table has for it (DT 13).'),
   fhir(
@@ -171,7 +161,7 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     'The beginning of a period of onset comes back as onsetDateTime; its end is told as text (38) (AI 2).',
   ),
   fhir(
-    47,
+    34,
     'the origin of a flag stands on it',
     'Author and moment of recording that only a Provenance told come back on the flag too, and a Provenance that tells of nobody does not come back (AI 6).',
   ),

@@ -62,7 +62,7 @@ export const V3_EXAMPLES: readonly Example[] = [
     changes: ['- PRODUCT/MedicationKind/code/originalText: X'],
   },
   {
-    number: 48,
+    number: 33,
     given: 'a code with a blank behind it',
     trip: () => withEvent({ product: kind(`<code code="99900021 " codeSystem="${ZI}" displayName="X"/>`) }),
     changes: ['- PRODUCT/MedicationKind/code/@code: 99900021 ', '+ PRODUCT/MedicationKind/code/@code: 99900021'],

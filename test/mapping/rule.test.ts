@@ -127,6 +127,7 @@ describe('derived', () => {
   test('given a primitive that differs, when written, then it is told at its own place', () => {
     const label = derived<Parcel, Prim>('parcel.label', {
       fhir: 'label',
+      primitive: true,
       why: 'always this',
       from: () => ({ value: 'b' }),
       get: (p) => (p.label === undefined ? undefined : { value: p.label }),

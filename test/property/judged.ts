@@ -19,7 +19,7 @@ const BEYOND_SCHEMA: Readonly<Partial<Record<IssueCode, RegExp>>> = {
   required: /\/@(code|codeSystem|root|value|displayName)$/,
   'identifier-without-root': /./,
   'value-format': /\/@(root|codeSystem|nullFlavor|extension)$|\/telecom\/@value$/,
-  'code-unknown': /(statusCode|administrativeGenderCode)\/@code(System)?$|\/telecom\/@use$|\/@qualifier$/,
+  'code-unknown': /(statusCode|administrativeGenderCode|Condition\/code)\/@code(System)?$|\/telecom\/@use$|\/@qualifier$/,
   'fixed-value': /\/(medicationAdministrationRequest\/statusCode|patientCareProvision\/code)\/@\w+$/,
 };
 

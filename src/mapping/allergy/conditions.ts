@@ -1,3 +1,4 @@
+import { COMMON_TAGS } from '../../fhir/systems.js';
 import type { AllergyIntolerance, Condition, Flag, Provenance, Reference, Resource } from '../../fhir/types.js';
 import { CONDITION } from '../../hl7v3/models/condition.js';
 import { attribute, child, type XmlElement } from '../../xml/element.js';
@@ -82,8 +83,16 @@ export function writeCondition(resource: Recorded, cx: Context): XmlElement | un
   return isProblem(resource) ? FLAG.toV3(asContraIndication(resource, cx), cx, CONDITION.name) : writeFlag(resource, cx);
 }
 
-/** An allergy to food or to something in the environment is no drug intolerance, and is not sent as one (AI 2). */
+/** SNOMED CT: reaction, for what is told of one and is no intolerance itself (AI 10). */
+const REACTION = '281647001';
+
+/** An allergy to food or to something in the environment is no drug intolerance, and a reaction is none: neither is sent as one (AI 2). */
 function writeAllergy(a: AllergyIntolerance, cx: Context): XmlElement | undefined {
+  if (extensionOf(a, 'allergyType')?.valueCodeableConcept?.coding?.some((c) => c.code === REACTION) === true) {
+    cx.rule = 'allergy.code';
+    cx.report('out-of-scope', a, 'extension', { found: 'a reaction', expected: 'an intolerance' });
+    return undefined;
+  }
   const categories = categoriesOf(a);
   const isOther = categories.some((c) => c === 'food' || c === 'environment') || (categories.includes('biologic') && !isDrug(a.code));
   if (!isOther || categories.includes('medication')) return ALLERGY.toV3(a, cx, CONDITION.name);
@@ -102,6 +111,11 @@ function categoriesOf(a: AllergyIntolerance): readonly string[] {
 }
 
 function writeFlag(flag: Flag, cx: Context): XmlElement | undefined {
+  if (flag.meta?.tag?.some((t) => t.system === COMMON_TAGS && t.code === 'actionable') === true) {
+    cx.rule = 'flag.category';
+    cx.report('out-of-scope', flag, 'meta.tag', { found: 'a proposal', expected: 'a contra-indication' });
+    return undefined;
+  }
   if (!isContraIndicationFlag(flag)) {
     cx.rule = 'flag.category';
     // An alert about a problem that is written itself is not refused, and says little that the problem does not.

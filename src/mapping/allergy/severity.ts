@@ -9,9 +9,9 @@ import { addPart, extensionOf, partOf, primitiveExtension, primitiveIn } from '.
 import { CD } from '../leaf/cd.js';
 import { CS } from '../leaf/code.js';
 import { nullFlavor, nullFlavorOf } from '../leaf/null-flavor.js';
-import { primitive } from '../leaf/primitive.js';
 import { specification, specificationIn, specifiedCode } from '../leaf/specified.js';
 import { fixed, pair } from '../rule.js';
+import { criticalityIn } from './allergy-rules.js';
 import { CRITICALITY } from './codes.js';
 
 /** severityObservation <-> the extension severity (AI 2, 4.4). */
@@ -52,24 +52,21 @@ const CRITICALITIES: ReadonlySet<string> = new Set([...CRITICALITY.rows.flatMap(
 export function criticalityOf(a: AllergyIntolerance): Prim | undefined {
   const concept = partOf(severityOf(a), 'code')?.valueCodeableConcept;
   // A criticality that FHIR does not have is no difference; that it does not exist is told.
-  if (concept === undefined) return criticalityIn(a);
+  if (concept === undefined) return unknownCriticality(a);
   const value = nullFlavorOf(concept.extension) === UNKNOWN ? UNABLE : specifiedCode(CRITICALITY, concept);
   const isBeside = extensionOf(a, 'severity') !== undefined || specificationIn(criticalityIn(a)) !== undefined;
   return { ...(value === undefined ? {} : { value }), ...(isBeside ? { extension: [specification(concept)] } : {}) };
 }
 
-/** The criticality as FHIR says it. */
-export function criticalityIn(a: AllergyIntolerance): Prim | undefined {
-  const { value, extension } = primitive(a, 'criticality', a.criticality as string | undefined, a._criticality) ?? {};
-  if (value === undefined && extension === undefined) return undefined;
-  return { ...(value === undefined ? {} : { value }), ...(extension === undefined ? {} : { extension }) };
+function unknownCriticality(a: AllergyIntolerance): Prim | undefined {
+  const { value } = criticalityIn(a) ?? {};
+  return value === undefined || CRITICALITIES.has(value) ? undefined : { value };
 }
 
 /** As severityOf; a criticality that FHIR does not have is reported. */
 export function severitySaid(a: AllergyIntolerance, cx: Context): Extension | undefined {
-  const { value } = criticalityIn(a) ?? {};
-  if (value !== undefined && !CRITICALITIES.has(value))
-    cx.report('code-unknown', a, 'criticality', { found: value, expected: [...CRITICALITIES].join(', ') });
+  const unknown = unknownCriticality(a)?.value;
+  if (unknown !== undefined) cx.report('code-unknown', a, 'criticality', { found: unknown, expected: [...CRITICALITIES].join(', ') });
   return severityOf(a);
 }
 

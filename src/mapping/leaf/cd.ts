@@ -52,7 +52,7 @@ function readCoded(element: XmlElement, cx: Context, type?: string): Coded | und
   return { code, system: uri, version, display, flavor, systemName };
 }
 
-/** A code is a token of the schema: blanks around it are not part of it (normalisation 48). */
+/** A code is a token of the schema: blanks around it are not part of it (normalisation 33). */
 function token(code: string): string {
   return code.trim();
 }

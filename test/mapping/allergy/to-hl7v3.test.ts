@@ -1,4 +1,6 @@
 import { toV3, type AllergyIntolerance, type Bundle, type Condition, type Flag, type Issue, type Resource } from '../../../src/index.js';
+import { EXTENSIONS } from '../../../src/fhir/extensions.js';
+import { COMMON_TAGS } from '../../../src/fhir/systems.js';
 import { attribute, descendantsAt, type XmlElement } from '../../../src/xml/element.js';
 import { readXml } from '../../../src/xml/reader.js';
 import { BSN, G_STANDAARD, OTHER_BSN } from './message.js';
@@ -114,6 +116,12 @@ test('given criticality alone, when written, then it is the severity', () => {
   expect(at(written(allergy({ criticality: 'unable-to-assess' })), 'subjectOf1/severityObservation/value', 'nullFlavor')).toEqual(['UNK']);
 });
 
+test('given a reaction, when written, then it is refused: it is no intolerance itself', () => {
+  const type = { url: EXTENSIONS.allergyType, valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '281647001' }] } };
+  const w = written(allergy({ extension: [type] }));
+  expect([w.root, w.told]).toEqual([undefined, ['error out-of-scope Bundle.entry[0].resource.extension']]);
+});
+
 test.each(['food', 'environment', 'biologic'] as const)('given an allergy to %s, when written, then it is refused and told', (category) => {
   const w = written(allergy({ category: [category], code: { coding: [{ system: 'http://snomed.info/sct', code: '1' }] } }));
   expect([w.root, w.told]).toEqual([undefined, ['error out-of-scope Bundle.entry[0].resource.category']]);
@@ -159,6 +167,11 @@ describe('flags and problems', () => {
       ['2019'],
     ]);
     expect(w.told).toEqual([]);
+  });
+
+  test('given the proposal of a contra-indication, when written, then it is refused', () => {
+    const w = written(flag({ code: { coding: [T40] }, meta: { tag: [{ system: COMMON_TAGS, code: 'actionable' }] } }));
+    expect([w.root, w.told]).toEqual([undefined, ['error out-of-scope Bundle.entry[0].resource.meta.tag']]);
   });
 
   test('given a problem in another system, when written, then it is refused', () => {

@@ -98,7 +98,7 @@ describe('criticality', () => {
 
 describe('the category', () => {
   test('given another finer code, when written, then that is told where it stands', () => {
-    const { problems } = trip(({ allergy }) => void (allergy._category = [specification('418471000')]));
+    const { problems } = trip(({ allergy }) => void (allergy._category = [specification('999000002')]));
     expect(problems).toEqual(['derived-differs Bundle.entry[0].resource.category[0].extension[0].valueCodeableConcept.coding[0].code']);
   });
 
