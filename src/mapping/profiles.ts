@@ -198,11 +198,8 @@ export function cioProvenanceProfile(provenance: Provenance, about: Resource): s
   return wanted === undefined || hasAgent(provenance, wanted) ? NICTIZ + 'cio-RegistrationInformation' : undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...Object.values(CLAIMS).map((c) => c.profile),
-  ...Object.values(CIO_CLAIMS).flatMap((list) => list.map((c) => c.profile)),
-  NICTIZ + 'cio-RegistrationInformation',
-]);
+/** Those that come back when a resource went to HL7v3; CiO is only read. */
+const KNOWN: ReadonlySet<string> = new Set(Object.values(CLAIMS).map((c) => c.profile));
 
 function isMistake({ verificationStatus }: AllergyIntolerance): boolean {
   return verificationStatus?.coding?.some((c) => c.system === ALLERGY_VERIFICATION && c.code === 'entered-in-error') === true;

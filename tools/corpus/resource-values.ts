@@ -94,7 +94,8 @@ function keyOf(resource: Tree, place: Place): string {
 function keysOf(resource: Tree, place: Place): readonly string[] {
   const { identifier, name, practitioner, organization, target } = resource;
   const ids = list(identifier).filter(isTree);
-  if (ids.length > 0) return ids.map((i) => systemAnd(i['system'], i['value'])).sort();
+  // Blanks around a number make no other of it: they are told at the number itself.
+  if (ids.length > 0) return ids.map((i) => systemAnd(i['system'], i['value']).trim()).sort();
   if (typeof name === 'string') return [name];
   const [first] = list(name).filter(isTree);
   if (first !== undefined) return [nameOf(first)];

@@ -127,7 +127,8 @@ interface V3Leaf {
 
 function v3Leaves(element: XmlElement, steps: readonly number[] = []): V3Leaf[] {
   const out: V3Leaf[] = element.attributes
-    .filter((a) => a.local !== 'codeSystemName')
+    // xsi:nil repeats that the element is empty, and xsi:schemaLocation says nothing of it.
+    .filter((a) => a.local !== 'codeSystemName' && (a.uri !== XSI || a.local === 'type'))
     .map((a) => ({
       element,
       steps,
