@@ -26,8 +26,8 @@ export function isConditionBack(leaf: Leaf, before: readonly Leaf[], after: read
   if (DEFAULTS.get(leaf.place) === leaf.value) return true;
   if (leaf.place.endsWith(`(${EXTENSIONS.annotationStatus})[0].valueCode`) && leaf.value === 'completed') return true;
   // What is said of the author in both is told or comes back once.
-  const said = /^provenance\.agent\[\d+\]\.who\.(display|type)$/.exec(leaf.place)?.[1];
-  if (said !== undefined && before.some((x) => x.place === `author.${said}` && x.value === leaf.value)) return true;
+  const said = /^provenance\.agent\[\d+\]\.who(.*)$/.exec(leaf.place)?.[1];
+  if (said !== undefined && before.some((x) => x.place === `author${said}` && x.value === leaf.value)) return true;
   // 34, 46.
   if (leaf.place === 'onsetPeriod.start') return after.some((x) => x.place === 'onsetDateTime' && same(x.value, leaf.value));
   if (AGENT_TYPE.test(leaf.place) && AGENT_TYPES.has(leaf.value)) return true;
