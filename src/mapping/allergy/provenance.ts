@@ -11,7 +11,8 @@ type Agent = NonNullable<Provenance['agent']>[number];
 /** A FHIR instant: nothing less than a second, and with an offset. */
 const INSTANT = /T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-function agent(code: 'author' | 'informant', who: Reference): Agent {
+/** An agent of a Provenance: what somebody did, and who it was. */
+export function agent(code: 'author' | 'informant' | 'performer', who: Reference): Agent {
   return { type: { coding: [{ system: PARTICIPANT_TYPE, code }] }, who };
 }
 

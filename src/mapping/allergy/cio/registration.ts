@@ -1,16 +1,11 @@
-import { PARTICIPANT_TYPE } from '../../../fhir/systems.js';
 import type { AllergyIntolerance, Condition, Provenance, Reference } from '../../../fhir/types.js';
 import type { Context } from '../../context.js';
 import { referenceTo } from '../../party/participant.js';
 import { store } from '../../leaf/primitive.js';
 import { cioProvenanceProfile } from '../../profiles.js';
 import { claimProfile } from '../../act.js';
-import { instantOf } from '../provenance.js';
-import type { Agent, Block, BlockResource } from './block.js';
-
-function agent(code: 'author' | 'informant' | 'performer', who: Reference): Agent {
-  return { type: { coding: [{ system: PARTICIPANT_TYPE, code }] }, who };
-}
+import { agent, instantOf } from '../provenance.js';
+import type { Block, BlockResource } from './block.js';
 
 /** Where a block comes from: as a Provenance of its own, and as far as the resource has a place for it (AI 10). */
 export function register(b: Block, patient: Reference | undefined, cx: Context): void {
