@@ -25,7 +25,7 @@ export const MAPPINGS: readonly (MappingDocument & { readonly name: string })[] 
   },
   {
     name: 'summary',
-    title: 'Intolerances and contra-indications of the professional summary (HL7v3) <-> FHIR R4',
+    title: 'Intolerances and contra-indications of the professional summary: HL7v3 -> FHIR R4',
     roots: [{ v3: 'PrimaryCareProvision', about: SUMMARY.about }],
   },
   {
