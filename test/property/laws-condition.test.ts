@@ -10,8 +10,8 @@ import { conditionsBundle } from './from-definitions.js';
 import { condition } from './from-rules.js';
 import { conditions, USUAL } from './from-xsd.js';
 import { lostLeaves } from './lost.js';
-import { LAW_RUNS } from './runs.js';
-import { counting, LAW, thereAndBack, unexplained } from './trip.js';
+import { CONDITION_RUNS } from './runs.js';
+import { CONDITION_LAW, counting, thereAndBack, unexplained } from './trip.js';
 
 /*
  * The laws of dispense lists (laws.test.ts) for intolerances and contra-indications: HL7v3 -> FHIR -> HL7v3 is the identity, up to the
@@ -20,25 +20,25 @@ import { counting, LAW, thereAndBack, unexplained } from './trip.js';
  */
 const usual = conditions({ scope: USUAL });
 
-test(`given conditions from the schema, when they go to FHIR and back, then only declared normalisations differ (${LAW_RUNS} runs)`, () => {
+test(`given conditions from the schema, when they go to FHIR and back, then only declared normalisations differ (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(usual, (tree) => {
       expect(unexplained(thereAndBack(tree))).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
-test(`given conditions made by the rules, when they go to FHIR and back, then they are the same (${LAW_RUNS} runs)`, () => {
+test(`given conditions made by the rules, when they go to FHIR and back, then they are the same (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(condition, (tree) => {
       expect(unexplained(thereAndBack(tree))).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
-test(`given Bundles of vendors, when they go to HL7v3 and back, then every value is there or named by an issue (${LAW_RUNS} runs)`, () => {
+test(`given Bundles of vendors, when they go to HL7v3 and back, then every value is there or named by an issue (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(conditionsBundle(), (sent) => {
       const written = bundleToV3(readJson(writeJson(sent)), { explain: true });
@@ -47,13 +47,13 @@ test(`given Bundles of vendors, when they go to HL7v3 and back, then every value
       countFirings(collector.context.trace, written.trace);
       expect(lostLeaves(sent, collector.result().bundle, written.issues, CONDITIONS.types)).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
 afterAll(() => {
   // 50 of each at the number of runs that CI makes; fewer runs can't promise that for what hardly ever occurs.
-  const enough = LAW_RUNS >= 10_000 ? 50 : 1;
+  const enough = CONDITION_RUNS >= 2000 ? 50 : 1;
   process.stdout.write(firingTable(CONDITIONS) + '\n');
   expect(rarest(CONDITIONS, enough)).toEqual([]);
 });

@@ -11,8 +11,8 @@ import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
 import { conditionsBundle } from './from-definitions.js';
 import { condition, conditions } from './from-xsd.js';
-import { LAW_RUNS } from './runs.js';
-import { counting, LAW } from './trip.js';
+import { CONDITION_RUNS } from './runs.js';
+import { CONDITION_LAW, counting } from './trip.js';
 
 /* What would harm a patient if it went wrong, as laws of their own: whatever else a message holds, allowed or broken (AI 2, 4.2, 6). */
 type Recorded = AllergyIntolerance | Flag;
@@ -47,24 +47,24 @@ function always(check: (tree: XmlElement, made: readonly Recorded[]) => void): v
   for (const wild of [false, true]) {
     fc.assert(
       fc.property(condition({ wild }), (tree) => check(tree, recordedIn(read(tree)))),
-      LAW,
+      CONDITION_LAW,
     );
   }
 }
 
-test(`given a condition that is not negated, when translated, then it is not refuted, obsolete or not (${LAW_RUNS} runs)`, () => {
+test(`given a condition that is not negated, when translated, then it is not refuted, obsolete or not (${CONDITION_RUNS} runs)`, () => {
   always((tree, made) => {
     if (!isNegated(tree)) expect(made.filter((r) => isRefuted(r) || isMarked(r))).toEqual([]);
   });
 });
 
-test(`given a condition that is a mistake, when translated, then it is not active (${LAW_RUNS} runs)`, () => {
+test(`given a condition that is a mistake, when translated, then it is not active (${CONDITION_RUNS} runs)`, () => {
   always((tree, made) => {
     if (['nullified', 'cancelled'].includes(statusOf(tree) ?? '')) expect(made.filter(isActive)).toEqual([]);
   });
 });
 
-test(`given a negated condition, when translated, then it bears the mark, and as an allergy it is not active (${LAW_RUNS} runs)`, () => {
+test(`given a negated condition, when translated, then it bears the mark, and as an allergy it is not active (${CONDITION_RUNS} runs)`, () => {
   always((tree, made) => {
     if (!isNegated(tree)) return;
     expect(made.filter((r) => !isMarked(r))).toEqual([]);
@@ -72,7 +72,7 @@ test(`given a negated condition, when translated, then it bears the mark, and as
   });
 });
 
-test(`given Bundles of vendors, when written, then what they mark or refute is negated and nothing else (${LAW_RUNS} runs)`, () => {
+test(`given Bundles of vendors, when written, then what they mark or refute is negated and nothing else (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(conditionsBundle(), (sent) => {
       const back = bundleToV3(readJson(writeJson(sent))).payloads.map((p) => [attribute(p, 'negationInd'), idOf(p)]);
@@ -83,7 +83,7 @@ test(`given Bundles of vendors, when written, then what they mark or refute is n
         if (original.length === 1) expect(negated).toBe(String(hasMark[0]?.valueBoolean ?? original.some(isRefuted)));
       }
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
@@ -92,7 +92,7 @@ function idOf(payload: XmlElement): string | undefined {
   return id && attribute(id, 'extension');
 }
 
-test(`given a message with a second BSN, when translated, then it is refused whole (${LAW_RUNS} runs)`, () => {
+test(`given a message with a second BSN, when translated, then it is refused whole (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(conditions(), (subject) => {
       const [first] = subject.children.flatMap((c) => descendantsAt(c, ['subject', 'patient', 'id']));
@@ -102,7 +102,7 @@ test(`given a message with a second BSN, when translated, then it is refused who
       const made = resources(read(element('subject', {}, [...subject.children, stranger])));
       expect(made.map((r) => r.resourceType)).toEqual(['OperationOutcome']);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 

@@ -9,10 +9,11 @@ import { readXml } from '../../src/xml/reader.js';
 import { writeXml } from '../../src/xml/writer.js';
 import { countFirings } from './firings.js';
 import { normalised } from './normalise.js';
-import { LAW_RUNS } from './runs.js';
+import { CONDITION_RUNS, LAW_RUNS } from './runs.js';
 
 /** Runs and seed of every law; the seed makes a failure repeatable. */
 export const LAW = { numRuns: LAW_RUNS, seed: 20_260_101 };
+export const CONDITION_LAW = { ...LAW, numRuns: CONDITION_RUNS };
 
 /** A payload, what came back of it, and what was reported on the way to FHIR. */
 export interface Trip {

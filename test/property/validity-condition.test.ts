@@ -15,35 +15,35 @@ import { conditionsBundle } from './from-definitions.js';
 import { condition as byRules } from './from-rules.js';
 import { condition, conditions, USUAL } from './from-xsd.js';
 import { errors, isBeyondSchema, judge, missedErrors, untoldErrors } from './judged.js';
-import { LAW_RUNS } from './runs.js';
-import { counting, LAW } from './trip.js';
+import { CONDITION_RUNS } from './runs.js';
+import { CONDITION_LAW, counting } from './trip.js';
 
 /* As validity.test.ts for conditions; and what is made of them is valid R4, and conforms to our profiles. */
-test(`given conditions with everything the schema allows, when judged, then only known rules beyond the schema are broken (${LAW_RUNS} runs)`, () => {
+test(`given conditions with everything the schema allows, when judged, then only known rules beyond the schema are broken (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(condition(), (tree) => {
       expect(errors(judge(tree)).filter((i) => !isBeyondSchema(i))).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
-test(`given broken conditions, when a translation calls something an error, then the judge finds an error there or around it (${LAW_RUNS} runs)`, () => {
+test(`given broken conditions, when a translation calls something an error, then the judge finds an error there or around it (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(condition({ wild: true, scope: USUAL }), (tree) => {
       expect(missedErrors(tree)).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
-test(`given Bundles of vendors, when they are written as HL7v3, then what is judged an error was told while writing (${LAW_RUNS} runs)`, () => {
+test(`given Bundles of vendors, when they are written as HL7v3, then what is judged an error was told while writing (${CONDITION_RUNS} runs)`, () => {
   fc.assert(
     fc.property(conditionsBundle(), (sent) => {
       const { payloads, issues } = bundleToV3(readJson(writeJson(sent)));
       expect(untoldErrors(payloads, issues)).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
 
@@ -80,11 +80,11 @@ function shown({ code, path, rule }: Issue): string {
 test.each([
   ['from the schema', conditions({ scope: USUAL })],
   ['made by the rules', byRules],
-] as const)(`given conditions %s, when translated, then they are valid R4 by our profiles (${LAW_RUNS} runs)`, (_, trees) => {
+] as const)(`given conditions %s, when translated, then they are valid R4 by our profiles (${CONDITION_RUNS} runs)`, (_, trees) => {
   fc.assert(
     fc.property(trees, (tree) => {
       expect(invalid(tree)).toEqual([]);
     }),
-    LAW,
+    CONDITION_LAW,
   );
 });
