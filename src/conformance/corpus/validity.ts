@@ -7,12 +7,15 @@ import type { Finding } from '../verdict.js';
 
 const own = (name: string): string => `${GW}/StructureDefinition/${name}`;
 
-/** What every resource of a type conforms to, claimed or not. */
+/** What every resource of a type conforms to, claimed or not; a Flag where it is a contra-indication. */
 const DEMANDED: Readonly<Record<string, string>> = {
   MedicationDispense: own('gw-dispense'),
   AllergyIntolerance: own('gw-allergy'),
   Flag: own('gw-flag'),
 };
+
+/** SNOMED CT: surveillance, the category of such a decision (AI 10). */
+const DECISION = '225419007';
 
 /** Types of which it is told how far they are from the profile of receivers where they do not claim it. */
 const WATCHED: readonly string[] = ['AllergyIntolerance'];
@@ -22,7 +25,7 @@ const WATCHED: readonly string[] = ['AllergyIntolerance'];
  * here is passed over. Paths are without positions, so that the same thing in many places can be known once.
  */
 export function validityOf(bundle: Bundle, validator: Validator): readonly Finding[] {
-  const profiles = typesIn(bundle).flatMap((type) => DEMANDED[type] ?? []);
+  const profiles = typesIn(bundle).flatMap((type) => (type === 'Flag' && hasDecision(bundle) ? [] : (DEMANDED[type] ?? [])));
   return findingsOf(validator.validate(bundle, { profiles }));
 }
 
@@ -35,6 +38,14 @@ export function shortfallsOf(bundle: Bundle, validator: Validator): readonly str
   return findingsOf(validator.validate(bundle, { profiles }))
     .map(lineOf)
     .filter((line) => !usual.has(line));
+}
+
+/** A surveillance decision of CiO is a Flag too, and no contra-indication: it has the profile of CiO, which it claims where it conforms. */
+function hasDecision({ entry = [] }: Bundle): boolean {
+  return entry.some(
+    ({ resource }) =>
+      resource?.resourceType === 'Flag' && resource.category?.some((c) => c.coding?.some((x) => x.code === DECISION) === true) === true,
+  );
 }
 
 function typesIn({ entry = [] }: Bundle): readonly string[] {
