@@ -20,7 +20,7 @@ const BEYOND_SCHEMA: Readonly<Partial<Record<IssueCode, RegExp>>> = {
   'identifier-without-root': /./,
   'value-format': /\/@(root|codeSystem|nullFlavor|extension)$|\/telecom\/@value$/,
   'code-unknown': /(statusCode|administrativeGenderCode|Condition\/code)\/@code(System)?$|\/telecom\/@use$|\/@qualifier$/,
-  'fixed-value': /\/(medicationAdministrationRequest\/statusCode|patientCareProvision\/code)\/@\w+$/,
+  'fixed-value': /\/(medicationAdministrationRequest\/statusCode|patientCareProvision\/code|severityObservation\/code)\/@\w+$/,
 };
 
 /** Whether an issue is about a rule that the schemas do not hold. */
@@ -34,6 +34,8 @@ function isOfTranslation({ code, path }: Issue): boolean {
   if (/\/(expectedUseTime|effectiveTime|validTime|low|high|center|width|period|phase|event|offset|comp)(\/@?\w+)?$/.test(at)) return true;
   if (/Quantity(\/\w+)?(\/@\w+)?$/.test(at) || /\/quantity(\/\w+)*(\/@\w+)?$/.test(at))
     return code === 'value-format' || code === 'required' || code === 'xsi-type';
+  // Whether it is an intolerance or a contra-indication must be known to make something of it.
+  if (code === 'code-unknown' && at.endsWith('/Condition/code/@code')) return true;
   // Text of another kind, or elsewhere; names in parts, and parts in a number, that FHIR cannot hold.
   return (
     code === 'too-many' ||
