@@ -52,8 +52,8 @@ test(`given Bundles of vendors, when they go to HL7v3 and back, then every value
 });
 
 afterAll(() => {
-  // 25 of each at the number of runs that CI makes; fewer runs can't promise that for what hardly ever occurs.
-  const enough = CONDITION_RUNS >= 300 ? 25 : 1;
+  // 50 of each at the number of runs that CI makes; fewer runs can't promise that for what hardly ever occurs.
+  const enough = CONDITION_RUNS >= 500 ? 50 : 1;
   process.stdout.write(firingTable(CONDITIONS) + '\n');
   expect(rarest(CONDITIONS, enough)).toEqual([]);
 });

@@ -52,8 +52,8 @@ test(`given Bundles of vendors, when they go to HL7v3 and back, then every value
 });
 
 afterAll(() => {
-  // 25 of each at the number of runs that CI makes; fewer runs can't promise that for what hardly ever occurs.
-  const enough = LAW_RUNS >= 5000 ? 25 : 1;
+  // 50 of each at the number of runs that CI makes; fewer runs can't promise that for what hardly ever occurs.
+  const enough = LAW_RUNS >= 10_000 ? 50 : 1;
   process.stdout.write(firingTable(DISPENSES) + '\n');
   expect(rarest(DISPENSES, enough)).toEqual([]);
 });
