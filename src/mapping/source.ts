@@ -32,10 +32,10 @@ export function sourceOf(read: ReadBundle, cx: Context): Source {
 }
 
 /** The resource without what does not have the shape that mapping relies on, which is reported. */
-function safe(resource: Resource, cx: Context): Resource {
+export function safe<R extends object>(resource: R, cx: Context): R {
   const { value, problems } = shaped(resource, (original, copy) => void cx.copyOf(original, copy));
   for (const p of problems) cx.report('value-format', p.owner, p.key, { expected: p.expected });
-  return value;
+  return value as R;
 }
 
 /** The reference that leads to an entry. */

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.js';
 import { readEntries, type ReadBundle, type ReadEntry } from '../fhir/bundle.js';
-import { Decimal, decimalText } from '../fhir/decimal.js';
+import { decimalText } from '../fhir/decimal.js';
 import { pathsIn } from '../fhir/paths.js';
 import type { Bundle, Provenance, Resource } from '../fhir/types.js';
 import type { XmlElement } from '../xml/element.js';
@@ -10,7 +10,7 @@ import { dispenseMessages } from './dispense/message.js';
 import { knownKeys } from './leaf/known.js';
 import { CONDITIONS, DISPENSES } from './payloads.js';
 import { Resources } from './resources.js';
-import { provenances, sourceOf, type Source, type V3Message } from './source.js';
+import { provenances, safe, sourceOf, type Source, type V3Message } from './source.js';
 import { Trace } from './trace.js';
 
 export interface ToV3Result {
@@ -54,14 +54,22 @@ export function bundleToV3(bundle: unknown, options: ToV3Options = {}): ToV3Resu
   kept.source = sourceOf(read, cx);
   for (const p of read.problems) cx.report(p.code, root, p.path.replace(/^Bundle\.?/, ''), p.expected === undefined ? {} : { expected: p.expected });
   const isBundle = !read.problems.some((p) => p.code === 'input-unknown');
-  const messages = isBundle ? messagesOf(root as Bundle, kept.source, cx) : [];
-  if (isBundle) checkBundle(root as Bundle, read, resources, kept.source, cx);
+  const frame = isBundle ? frameOf(root as Bundle, cx) : undefined;
+  const messages = frame === undefined ? [] : messagesOf(frame, kept.source, cx);
+  if (frame !== undefined) checkBundle(frame, read, resources, kept.source, cx);
   const paths = pathsIn(root);
   const issues = cx.issues((at, key) => {
     const path = paths.pathOf(at, key);
     return { path, ...options.positionOf?.(path) };
   });
   return { messages, payloads: messages.flatMap((m) => m.payloads), issues, trace: cx.trace };
+}
+
+/** The Bundle with what it says of itself in the shape that mapping relies on; its entries, in their places, as they were sent. */
+function frameOf(bundle: Bundle, cx: Context): Bundle {
+  const { entry, ...own } = bundle;
+  const frame = safe<Bundle>(cx.copyOf(bundle, own), cx);
+  return entry === undefined ? frame : cx.copyOf(bundle, { ...frame, entry });
 }
 
 function messagesOf(bundle: Bundle, source: Source, cx: Context): readonly V3Message[] {
@@ -75,8 +83,8 @@ function messagesOf(bundle: Bundle, source: Source, cx: Context): readonly V3Mes
 
 /** Whether a Bundle says that it answers a search for intolerances or contra-indications. */
 function answersConditions({ link }: Bundle): boolean {
-  const self = Array.isArray(link) ? link.find((l) => l.relation === 'self')?.url : undefined;
-  return typeof self === 'string' && CONDITIONS.types.some((type) => new RegExp(`(^|[/=,])${type}(\\?|,|$)`).test(self));
+  const self = link?.find((l) => l.relation === 'self')?.url;
+  return self !== undefined && CONDITIONS.types.some((type) => new RegExp(`(^|[/=,])${type}(\\?|,|$)`).test(self));
 }
 
 const BUNDLE_KEYS = new Set(['resourceType', 'id', 'type', 'total', 'link', 'entry']);
@@ -89,11 +97,9 @@ function checkBundle(bundle: Bundle, read: ReadBundle, resources: Resources, sou
   cx.rule = 'bundle';
   for (const key in bundle) if (!BUNDLE_KEYS.has(key)) cx.report('not-mapped', bundle, key, { severity: 'information' });
   // Which search a Bundle answers is of no concern to HL7v3; each value is named, since none of it is carried.
-  for (const link of Array.isArray(bundle.link) ? bundle.link : []) knownKeys(link, NONE, cx, 'information');
+  for (const link of bundle.link ?? []) knownKeys(link, NONE, cx, 'information');
   const matches = read.entries.filter((e) => isMatch(e)).length;
-  if (bundle.total !== undefined && !(typeof bundle.total === 'number' || bundle.total instanceof Decimal))
-    cx.report('value-format', bundle, 'total');
-  else if (bundle.total !== undefined && decimalText(bundle.total) !== String(matches)) cx.report('derived-differs', bundle, 'total');
+  if (bundle.total !== undefined && decimalText(bundle.total) !== String(matches)) cx.report('derived-differs', bundle, 'total');
   for (const entry of read.entries) {
     const { resource } = entry;
     const raw = bundle.entry?.[entry.index] ?? {};

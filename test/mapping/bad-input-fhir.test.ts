@@ -196,6 +196,16 @@ describe('wrong JSON types', () => {
     expect(told(sent((_d, _p, bundle) => Object.assign(bundle, { total })).issues)).toEqual(['error value-format Bundle.total']);
   });
 
+  test.each([
+    [null, ['error value-format Bundle.link']],
+    ['x', ['error value-format Bundle.link']],
+    [[null], ['error value-format Bundle.link[0]']],
+    [[{ relation: 'self', url: 3 }], ['error value-format Bundle.link[0].url']],
+  ])('given %j as link, when translated, then it is told', (link, expected) => {
+    expect(told(sent((_d, _p, bundle) => Object.assign(bundle, { link })).issues)).toEqual(expected);
+    expect(told(toV3({ resourceType: 'Bundle', type: 'searchset', total: 0, link }).issues)).toEqual(expect.arrayContaining(expected));
+  });
+
   test('given a total of matches and no entry, when translated, then it is not an answer that found nothing', () => {
     expect(told(toV3({ resourceType: 'Bundle', type: 'searchset', total: 3 }).issues)).not.toEqual([]);
   });
