@@ -1,4 +1,4 @@
-import { XSI, type XmlElement } from '../xml/element.js';
+import { XSI, type XmlAttribute, type XmlElement } from '../xml/element.js';
 
 /** Attributes that the schema fixes: they count only where both sides state them (DT 0.1). */
 const STRUCTURAL = new Set(['classCode', 'moodCode', 'typeCode', 'determinerCode', 'contextControlCode']);
@@ -11,7 +11,7 @@ export function differencesOf(a: XmlElement, b: XmlElement, path: string = `/${a
   if (a.uri !== b.uri || a.local !== b.local) return [`${path}: element ${a.local} became ${b.local}`];
   const out = attributeDifferences(a, b, path);
   const [x, y] = [textOf(a), textOf(b)];
-  if (JSON.stringify(x) !== JSON.stringify(y)) out.push(`${path}: text ${JSON.stringify(x)} became ${JSON.stringify(y)}`);
+  if (x !== y) out.push(`${path}: text ${x} became ${y}`);
   if (ORDERED.has(a.local) && namesOf(a) !== namesOf(b)) out.push(`${path}: parts ${namesOf(a)} became ${namesOf(b)}`);
   for (const name of new Set([...a.children, ...b.children].map((c) => c.local))) {
     const [before, after] = [a, b].map((e) => e.children.filter((c) => c.local === name));
@@ -26,10 +26,16 @@ export function differencesOf(a: XmlElement, b: XmlElement, path: string = `/${a
 }
 
 function attributeDifferences(a: XmlElement, b: XmlElement, path: string): string[] {
+  if (isSame(a.attributes, b.attributes)) return [];
   const [x, y] = [attributesOf(a), attributesOf(b)];
   return [...new Set([...x.keys(), ...y.keys()])]
     .filter((key) => x.get(key) !== y.get(key) && !(STRUCTURAL.has(key) && (!x.has(key) || !y.has(key))))
     .map((key) => `${path}/@${key}: ${x.get(key) ?? 'nothing'} became ${y.get(key) ?? 'nothing'}`);
+}
+
+/** Whether the attributes are the same to the letter, as they mostly are: then nothing has to be looked up. */
+function isSame(a: readonly XmlAttribute[], b: readonly XmlAttribute[]): boolean {
+  return a.length === b.length && a.every((x, i) => x.local === b[i]?.local && x.value === b[i].value && x.uri === b[i].uri);
 }
 
 function attributesOf(e: XmlElement): Map<string, string> {
@@ -42,10 +48,13 @@ function attributesOf(e: XmlElement): Map<string, string> {
   return out;
 }
 
-/** The pieces of text between the children that are not blank. */
-function textOf(e: XmlElement): string[] {
-  const pieces = e.content?.filter((piece) => typeof piece === 'string') ?? [e.children.length === 0 ? e.text : ''];
-  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '');
+const NO_TEXT = '[]';
+
+/** The pieces of text between the children that are not blank, as JSON. */
+function textOf(e: XmlElement): string {
+  if (e.content === undefined && (e.children.length > 0 || e.text === '')) return NO_TEXT;
+  const pieces = e.content?.filter((piece) => typeof piece === 'string') ?? [e.text];
+  return JSON.stringify(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ''));
 }
 
 function namesOf(e: XmlElement): string {

@@ -33,6 +33,7 @@ export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[],
   const refused = issues.filter((i) => i.code === 'not-written' || i.code === 'out-of-scope').map((i) => i.path.replace(/\.category$/, ''));
   const before = matchLeaves(sent, types, refused);
   const after = matchLeaves(back, types);
+  const isNamed = namedBy(issues);
   return before.flatMap((leaves, i) => {
     const now = after[i] ?? [];
     const places = new Map(now.map((leaf) => [leaf.place, leaf.value]));
@@ -44,7 +45,8 @@ export function lostLeaves(sent: Bundle, back: Bundle, issues: readonly Issue[],
           !COMPUTED.test(leaf.place) &&
           !isBack(leaf, places, everything) &&
           !isConditionBack(leaf, leaves, now) &&
-          ![...leaf.via, leaf.path].some((path) => issues.some((i) => names(i, path))),
+          !isNamed(leaf.path) &&
+          !leaf.via.some(isNamed),
       )
       .map((leaf) => `${leaf.path} (${leaf.place}) = ${leaf.value}`);
   });
@@ -95,14 +97,30 @@ export function same(a: string, b: string): boolean {
 /** Problems because of which the whole element around the value is not written. */
 const WHOLE = new Set(['system-not-supported', 'required', 'value-format', 'code-unknown']);
 
-/** An issue names a value, what holds it, or (for a part that is missing) something in it. */
-function names({ path, code }: Issue, leaf: string): boolean {
-  if (path === 'Bundle' || /^Bundle\.entry\[\d+\]$/.test(path)) return false;
-  // Of an agent that is another one than follows from the rest, what happens to be the same in both is not told apart.
-  const whole = code === 'derived-differs' ? path.replace(/\.who\..*$/, '.who') : path;
-  const around = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : whole;
-  const holds = around.endsWith('resource') ? path : around;
-  return leaf === path || leaf.startsWith(holds + '.') || leaf.startsWith(path + '[') || path.startsWith(leaf + '.');
+/** Whether an issue names a value, what holds it, or (for a part that is missing) something in it. */
+function namedBy(issues: readonly Issue[]): (leaf: string) => boolean {
+  const paths = new Set<string>();
+  /** What is named with everything in it. */
+  const holders = new Set<string>();
+  /** What something named stands in. */
+  const around = new Set<string>();
+  for (const { path, code } of issues) {
+    if (path === 'Bundle' || /^Bundle\.entry\[\d+\]$/.test(path)) continue;
+    // Of an agent that is another one than follows from the rest, what happens to be the same in both is not told apart.
+    const whole = code === 'derived-differs' ? path.replace(/\.who\..*$/, '.who') : path;
+    const holder = WHOLE.has(code) ? path.replace(/\.[^.]*$/, '') : whole;
+    paths.add(path);
+    holders.add(holder.endsWith('resource') ? path : holder);
+    for (const outer of upTo('.', path)) around.add(outer);
+  }
+  return (leaf) => paths.has(leaf) || around.has(leaf) || upTo('.', leaf).some((p) => holders.has(p)) || upTo('[', leaf).some((p) => paths.has(p));
+}
+
+/** What stands before each of a mark in a path. */
+function upTo(mark: string, path: string): string[] {
+  const out: string[] = [];
+  for (let i = path.indexOf(mark); i >= 0; i = path.indexOf(mark, i + 1)) out.push(path.slice(0, i));
+  return out;
 }
 
 function matchLeaves(bundle: Bundle, types: readonly string[], without: readonly string[] = []): Leaf[][] {
