@@ -44,6 +44,8 @@ export interface ElementModel {
   readonly datatype: Datatype | undefined;
   readonly structural: Readonly<Record<string, readonly string[]>>;
   readonly children: readonly ElementModel[];
+  /** Names of children of which exactly one stands there. */
+  readonly oneOf?: readonly string[];
 }
 
 /** How one of several forms of an element is told from the others: a name for it, and the test. */
@@ -68,6 +70,11 @@ export function node(
 ): ElementModel {
   const allowed = Object.fromEntries(Object.entries(structural).map(([k, v]) => [k, typeof v === 'string' ? [v] : v]));
   return { name, ...bounds(cardinality), datatype: undefined, structural: allowed, children };
+}
+
+/** The same model, in which exactly one of some children stands: a choice that the schema does not leave open. */
+export function oneOf(model: ElementModel, ...names: readonly string[]): ElementModel {
+  return { ...model, oneOf: names };
 }
 
 /** The same model for one form of an element only: in paths it is `name(is)`. Where several match, the first in the model counts. */

@@ -32,6 +32,10 @@ export interface About {
   readonly absent?: string;
   /** All codes that the element may have, where FHIR has a place for some of them only. */
   readonly vocabulary?: readonly string[];
+  /** The code tells which kind of record it is, so no reason for its absence will do: the codes of all kinds. */
+  readonly kinds?: readonly string[];
+  /** A code that its system has and that may not be sent. */
+  readonly refused?: { readonly code: string; readonly codeSystem: string; readonly expected: string };
   /** Code system that the table is about, where the element states one. */
   readonly codeSystem?: string;
   /** Rules and model, for a codec that is an act. */

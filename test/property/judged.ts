@@ -34,10 +34,6 @@ function isOfTranslation({ code, path }: Issue): boolean {
   if (/\/(expectedUseTime|effectiveTime|validTime|low|high|center|width|period|phase|event|offset|comp)(\/@?\w+)?$/.test(at)) return true;
   if (/Quantity(\/\w+)?(\/@\w+)?$/.test(at) || /\/quantity(\/\w+)*(\/@\w+)?$/.test(at))
     return code === 'value-format' || code === 'required' || code === 'xsi-type';
-  // Whether it is an intolerance or a contra-indication must be known to make something of it.
-  if (code === 'code-unknown' && at.endsWith('/Condition/code/@code')) return true;
-  // Somebody who told of it, of no kind that is known.
-  if (code === 'required' && at.endsWith('/informant/assignedPerson')) return true;
   // Text of another kind, or elsewhere; names in parts, and parts in a number, that FHIR cannot hold.
   return (
     code === 'too-many' ||

@@ -183,8 +183,14 @@ describe('size', () => {
       used.push(process.memoryUsage().heapUsed);
     }
     expect(count).toBeGreaterThan(4_000);
-    expect(Math.max(...used) - Math.min(...used)).toBeLessThan(4 * MB);
+    // That it falls is of no concern: the worker may drop what an earlier file left behind.
+    expect(greatestRise(used)).toBeLessThan(4 * MB);
   });
+
+  /** The most by which a value is above one before it. */
+  function greatestRise(values: readonly number[]): number {
+    return Math.max(...values.map((value, i) => value - Math.min(...values.slice(0, i + 1))));
+  }
 
   function* batchOf(message: string, size: number, taken: { bytes: number }): Generator<Uint8Array> {
     yield* generated('<batch>\n', message, size, taken);

@@ -1,4 +1,4 @@
-import { as, leaf, node, type ElementModel } from '../model.js';
+import { as, leaf, node, oneOf, type ElementModel } from '../model.js';
 import { MEDICATION_KIND } from './dispense.js';
 import { PATIENT } from './person.js';
 
@@ -51,45 +51,51 @@ export const INFORMANT_PERSON: ElementModel = node('assignedPerson', '0..1', { c
 const SELF: ElementModel = node('patient', '0..1', { classCode: 'PAT' }, []);
 
 /** COCT_MT040200 ResponsibleParty: somebody who is no professional. */
-export const RESPONSIBLE_PARTY: ElementModel = node('responsibleParty', '0..1', { classCode: 'AGNT' }, [
-  leaf('id', '0..*', 'II'),
-  leaf('code', '0..1', 'CE'),
-  leaf('addr', '0..*', 'AD'),
-  leaf('telecom', '0..*', 'TEL'),
-  leaf('statusCode', '0..*', 'CS'),
-  leaf('effectiveTime', '0..1', 'IVL_TS'),
-  as(FULL_ORGANIZATION, { name: 'agentOrganization' }),
-  node('agentPerson', '0..1', PERSON, [
+export const RESPONSIBLE_PARTY: ElementModel = oneOf(
+  node('responsibleParty', '0..1', { classCode: 'AGNT' }, [
     leaf('id', '0..*', 'II'),
-    leaf('name', '0..*', 'PN'),
-    leaf('desc', '0..1', 'ED'),
-    leaf('statusCode', '0..1', 'CS'),
-    leaf('administrativeGenderCode', '0..1', 'CE'),
-    leaf('birthTime', '0..1', 'TS'),
-    leaf('deceasedInd', '0..1', 'BL'),
-    leaf('deceasedTime', '0..1', 'TS'),
-    leaf('multipleBirthInd', '0..1', 'BL'),
-    leaf('multipleBirthOrderNumber', '0..1', 'INT'),
-    leaf('organDonorInd', '0..1', 'BL'),
-    leaf('maritalStatusCode', '0..1', 'CE'),
-    leaf('educationLevelCode', '0..1', 'CE'),
-    leaf('disabilityCode', '0..*', 'CE'),
-    leaf('livingArrangementCode', '0..1', 'CE'),
-    leaf('religiousAffiliationCode', '0..1', 'CE'),
-    leaf('raceCode', '0..*', 'CE'),
-    leaf('ethnicGroupCode', '0..*', 'CE'),
-    ...['scopedBirthPlace', 'playedRole'].map((name) => node(name, '0..1', {}, [])),
-    ...['citizenship', 'contact', 'employment', 'guarantor', 'guardian', 'memberOf', 'playedOtherIDs', 'schoolEnrollment'].map((name) =>
-      node(name, '0..*', {}, []),
-    ),
-    node('languageCommunication', '0..*', {}, []),
+    leaf('code', '0..1', 'CE'),
+    leaf('addr', '0..*', 'AD'),
+    leaf('telecom', '0..*', 'TEL'),
+    leaf('statusCode', '0..*', 'CS'),
+    leaf('effectiveTime', '0..1', 'IVL_TS'),
+    as(FULL_ORGANIZATION, { name: 'agentOrganization' }),
+    node('agentPerson', '0..1', PERSON, [
+      leaf('id', '0..*', 'II'),
+      leaf('name', '0..*', 'PN'),
+      leaf('desc', '0..1', 'ED'),
+      leaf('statusCode', '0..1', 'CS'),
+      leaf('administrativeGenderCode', '0..1', 'CE'),
+      leaf('birthTime', '0..1', 'TS'),
+      leaf('deceasedInd', '0..1', 'BL'),
+      leaf('deceasedTime', '0..1', 'TS'),
+      leaf('multipleBirthInd', '0..1', 'BL'),
+      leaf('multipleBirthOrderNumber', '0..1', 'INT'),
+      leaf('organDonorInd', '0..1', 'BL'),
+      leaf('maritalStatusCode', '0..1', 'CE'),
+      leaf('educationLevelCode', '0..1', 'CE'),
+      leaf('disabilityCode', '0..*', 'CE'),
+      leaf('livingArrangementCode', '0..1', 'CE'),
+      leaf('religiousAffiliationCode', '0..1', 'CE'),
+      leaf('raceCode', '0..*', 'CE'),
+      leaf('ethnicGroupCode', '0..*', 'CE'),
+      ...['scopedBirthPlace', 'playedRole'].map((name) => node(name, '0..1', {}, [])),
+      ...['citizenship', 'contact', 'employment', 'guarantor', 'guardian', 'memberOf', 'playedOtherIDs', 'schoolEnrollment'].map((name) =>
+        node(name, '0..*', {}, []),
+      ),
+      node('languageCommunication', '0..*', {}, []),
+    ]),
+    as(FULL_ORGANIZATION, { name: 'representedOrganization' }),
+    node('representedPerson', '0..1', PERSON, []),
   ]),
-  as(FULL_ORGANIZATION, { name: 'representedOrganization' }),
-  node('representedPerson', '0..1', PERSON, []),
-]);
+  ...['agentOrganization', 'agentPerson'],
+);
 
 /** Informant of COCT_MT000003NL: one of three. */
-export const INFORMANT: ElementModel = node('informant', '0..*', { typeCode: 'INF' }, [INFORMANT_PERSON, SELF, RESPONSIBLE_PARTY]);
+export const INFORMANT: ElementModel = oneOf(
+  node('informant', '0..*', { typeCode: 'INF' }, [INFORMANT_PERSON, SELF, RESPONSIBLE_PARTY]),
+  ...['assignedPerson', 'patient', 'responsibleParty'],
+);
 
 /** COCT_MT990002NL ObservationEvent: what supports a condition. */
 export const OBSERVATION_EVENT: ElementModel = node('observationEvent', '0..*', { classCode: 'OBS', moodCode: EVENT }, [
@@ -143,12 +149,15 @@ export const CONDITION: ElementModel = node('Condition', '1..1', { classCode: 'C
   leaf('value', '1..1', 'CE'),
   node('subject', '1..1', { typeCode: 'SBJ' }, [as(PATIENT, { name: 'patient' })]),
   node('causativeAgent', '0..1', { typeCode: 'CAGNT' }, [
-    node('administerableMaterial', '1..1', { classCode: 'ADMM' }, [
-      as(MEDICATION_KIND, { name: 'administerableMedicationKind', min: 0 }),
-      node('administerableMaterialKind', '0..1', { classCode: 'MAT', determinerCode: 'KIND' }, [leaf('code', '1..1', 'CE')]),
-    ]),
+    oneOf(
+      node('administerableMaterial', '1..1', { classCode: 'ADMM' }, [
+        as(MEDICATION_KIND, { name: 'administerableMedicationKind', min: 0 }),
+        node('administerableMaterialKind', '0..1', { classCode: 'MAT', determinerCode: 'KIND' }, [leaf('code', '1..1', 'CE')]),
+      ]),
+      ...['administerableMedicationKind', 'administerableMaterialKind'],
+    ),
   ]),
-  node('author', '1..1', { typeCode: 'AUT' }, [leaf('time', '0..1', 'TS'), AUTHOR_PERSON, SELF]),
+  oneOf(node('author', '1..1', { typeCode: 'AUT' }, [leaf('time', '0..1', 'TS'), AUTHOR_PERSON, SELF]), 'assignedPerson', 'patient'),
   INFORMANT,
   node('support', '0..*', { typeCode: 'SPRT' }, [OBSERVATION_EVENT]),
   node('subjectOf1', '0..1', { typeCode: 'SUBJ' }, [SEVERITY_OBSERVATION]),

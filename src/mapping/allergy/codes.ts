@@ -13,13 +13,18 @@ import { specificationIn, specified, type SpecifiedTable } from '../leaf/specifi
 const ACT_CODE = '2.16.840.1.113883.5.4';
 const SNOMED_OID = '2.16.840.1.113883.6.96';
 const G_STANDAARD = '2.16.840.1.113883.2.4.4.';
+/** Thesaurus 40 of the G-Standaard: contra-indications. */
+const THESAURUS_40 = `${G_STANDAARD}1.902.40`;
+
+/** The code of thesaurus 40 for no contra-indication: that nothing is may not be sent (AI 6). */
+export const NO_CONTRA_INDICATION = { code: '000', codeSystem: THESAURUS_40, expected: 'a contra-indication' };
 
 /** Code of a contra-indication; every other condition is an intolerance (AI 1). */
 export const CONTRA_INDICATION = { code: 'DX', codeSystem: ACT_CODE };
 
 /** Whether something is coded in thesaurus 40: a contra-indication that medication surveillance knows. */
 export function isInThesaurus40(concept: CodeableConcept | undefined): boolean {
-  return concept?.coding?.some((c) => rootOf(c.system) === `${G_STANDAARD}1.902.40`) === true;
+  return concept?.coding?.some((c) => rootOf(c.system) === THESAURUS_40) === true;
 }
 
 /** Whether the code of a condition says contra-indication. */
@@ -39,6 +44,9 @@ function codeIn(code: XmlElement): string | undefined {
 
 const INTOLERANCES: ReadonlySet<string> = new Set(['DALG', 'DNAINT', 'DINT']);
 
+/** Codes of all conditions that ICA knows (AI 1). */
+export const CONDITION_KINDS: readonly string[] = [CONTRA_INDICATION.code, ...INTOLERANCES];
+
 const BY_TYPE = specified({
   kind: 'INTOLERANCE_CODE',
   spec: 'AI 2',
@@ -56,6 +64,7 @@ const BY_TYPE = specified({
  */
 export const INTOLERANCE_CODE: Codec<Prim> = {
   ...BY_TYPE,
+  about: { ...BY_TYPE.about, kinds: CONDITION_KINDS },
   toV3: (prim, cx, name) => {
     if (prim.value !== undefined) return BY_TYPE.toV3(prim, cx, name);
     knownExtensions(prim.extension, TYPE_URLS, cx);

@@ -8,7 +8,7 @@ import { extensionOf } from '../extension.js';
 import { specificationIn, specifiedCode } from '../leaf/specified.js';
 import { restoreRaw } from '../raw.js';
 import { ALLERGY } from './allergy.js';
-import { CATEGORY, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
+import { CATEGORY, CONDITION_KINDS, isContraIndication, isDrug, isIntolerance, isInThesaurus40 } from './codes.js';
 import { CONTRA_INDICATION_CATEGORY } from './contra-indication.js';
 import { FLAG, type ContraIndication } from './flag.js';
 import { asContraIndication, isContraIndicated } from './problem.js';
@@ -28,7 +28,7 @@ export function readCondition(element: XmlElement, cx: Context): Recorded | unde
   cx.rule = 'condition.code';
   cx.report(code === undefined ? 'required' : 'code-unknown', code ?? element, code === undefined ? '/code' : 'code', {
     ...(attribute(code ?? element, 'code') === undefined ? {} : { found: attribute(code ?? element, 'code') ?? '' }),
-    expected: 'DX, DINT, DALG or DNAINT',
+    expected: CONDITION_KINDS.join(', '),
   });
   return undefined;
 }

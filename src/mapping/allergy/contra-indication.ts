@@ -6,7 +6,7 @@ import { CD } from '../leaf/cd.js';
 import { CODING } from '../leaf/coding.js';
 import { gtsExtension, gtsIn, intervalOf, periodOf, type Interval } from '../leaf/ivl.js';
 import { constant, pair, type Rule } from '../rule.js';
-import { isInThesaurus40 } from './codes.js';
+import { isInThesaurus40, NO_CONTRA_INDICATION } from './codes.js';
 
 /** The category by which a Flag is a contra-indication for medication (AI 6). */
 export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: SNOMED, code: '350241000146102' }] };
@@ -14,25 +14,24 @@ export const CONTRA_INDICATION_CATEGORY: CodeableConcept = { coding: [{ system: 
 /** The codes by which messages say that something is a contra-indication (AI 6, 9). */
 const KIND_CODES: ReadonlySet<string> = new Set(['DX', 'CI']);
 
-/** What is contra-indicated; that nothing is may not be sent (AI 6). */
+/** What is contra-indicated. */
 const CONTRA_INDICATED: Codec<CodeableConcept> = {
-  ...CD,
+  about: { ...CD.about, refused: NO_CONTRA_INDICATION },
   toFhir: (element, cx) => {
     const concept = CD.toFhir(element, cx);
-    if (isNone(concept)) cx.report('code-unknown', element, 'code', { found: NONE, expected: 'a contra-indication' });
+    if (isNone(concept)) cx.report('code-unknown', element, 'code', NONE);
     return concept;
   },
   toV3: (concept, cx, name) => {
-    if (isNone(concept)) cx.report('code-unknown', concept, 'coding', { found: NONE, expected: 'a contra-indication' });
+    if (isNone(concept)) cx.report('code-unknown', concept, 'coding', NONE);
     return CD.toV3(concept, cx, name);
   },
 };
 
-/** The code of thesaurus 40 for no contra-indication. */
-const NONE = '000';
+const NONE = { found: NO_CONTRA_INDICATION.code, expected: NO_CONTRA_INDICATION.expected };
 
 function isNone(concept: CodeableConcept | undefined): boolean {
-  return isInThesaurus40(concept) && concept?.coding?.[0]?.code === NONE;
+  return isInThesaurus40(concept) && concept?.coding?.[0]?.code === NONE.found;
 }
 
 interface Spec<F> {

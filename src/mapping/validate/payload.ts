@@ -48,7 +48,16 @@ function partProblems(element: XmlElement, model: ElementModel): readonly Proble
 /** What a class says of itself; one without a model of its inside is named for information. */
 export function classProblems(element: XmlElement, model: ElementModel): readonly Problem[] {
   const unknown = model.children.length === 0 && (element.children.length > 0 || element.text !== '');
-  return [...ownAttributeProblems(element), ...(unknown ? [{ code: 'not-judged', element } as const] : [])];
+  return [...ownAttributeProblems(element), ...choiceProblems(element, model), ...(unknown ? [{ code: 'not-judged', element } as const] : [])];
+}
+
+/** Of children of which one must stand there: none, or a second. */
+function choiceProblems(element: XmlElement, { oneOf: names }: ElementModel): Problem[] {
+  if (names === undefined) return [];
+  const [first, ...others] = element.children.filter((c) => names.includes(c.local));
+  const expected = names.join(' or ');
+  if (first === undefined) return [{ code: 'required', element, expected }];
+  return others.filter((c) => c.local !== first.local).map((c) => ({ code: 'too-many', element: c, expected: `1: ${expected}` }));
 }
 
 /** The schemas want the parts of a class also where it says that it has none; HL7v3 itself does not, and Schakel writes it so (DT 14.2). */
@@ -72,14 +81,20 @@ function constantProblems(element: XmlElement): Problem[] {
   });
 }
 
-/** A code of a closed list (DT 7). */
+/** A code of a closed list (DT 7), or one that may not be sent. */
 function tableProblems(element: XmlElement): Problem[] {
   const codec = placeOf(element)?.doc?.codec;
-  const codes = codec?.vocabulary ?? codec?.table?.map(([v3]) => v3);
-  if (codec === undefined || codes === undefined) return [];
+  if (codec === undefined) return [];
   const [code, system] = [attribute(element, 'code'), attribute(element, 'codeSystem')];
-  if (codec.codeSystem !== undefined && system !== undefined && system !== codec.codeSystem)
-    return [{ code: 'code-unknown', element, attribute: 'codeSystem', found: system, expected: codec.codeSystem }];
-  if (code === undefined || codes.includes(code)) return [];
-  return [{ code: 'code-unknown', element, attribute: 'code', found: code, expected: codes.join(', ') }];
+  const unknown = (name: 'code' | 'codeSystem', found: string | undefined, expected: string): Problem => ({
+    ...{ code: 'code-unknown', element, attribute: name, expected },
+    ...(found === undefined ? {} : { found }),
+  });
+  const { refused } = codec;
+  if (refused !== undefined && code === refused.code && system === refused.codeSystem) return [unknown('code', code, refused.expected)];
+  const codes = codec.kinds ?? codec.vocabulary ?? codec.table?.map(([v3]) => v3);
+  if (codes === undefined) return [];
+  if (codec.codeSystem !== undefined && system !== undefined && system !== codec.codeSystem) return [unknown('codeSystem', system, codec.codeSystem)];
+  const isFine = code === undefined ? codec.kinds === undefined : codes.includes(code);
+  return isFine ? [] : [unknown('code', code, codes.join(', '))];
 }
