@@ -1,6 +1,10 @@
+import { isDeepEqual } from '../fhir/equal.js';
+
+const NONE: readonly string[] = [];
+
 /** Places where two values differ, named from `place` down; a whole subtree that is missing counts once. */
-export function differences(found: unknown, expected: unknown, place: string): string[] {
-  if (found === expected) return [];
+export function differences(found: unknown, expected: unknown, place: string): readonly string[] {
+  if (isDeepEqual(found, expected)) return NONE;
   if (typeof found !== 'object' || found === null || typeof expected !== 'object' || expected === null) return [place];
   if (Array.isArray(found) !== Array.isArray(expected)) return [place];
   const out: string[] = [];

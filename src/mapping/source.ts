@@ -58,7 +58,8 @@ export function referredTo({ read, resources }: Source): ReadonlySet<Resource> {
 
 function forEachReference(value: unknown, visit: (reference: string) => void): void {
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key in value) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
     if (key === 'reference' && typeof inner === 'string') visit(inner);
     else forEachReference(inner, visit);
   }

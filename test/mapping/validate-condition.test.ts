@@ -39,11 +39,7 @@ test.each<[string, string, string[]]>([
     contraIndication({ value: `<value code="000" codeSystem="${T40}"/>` }),
     ['code-unknown /value/@code: a contra-indication'],
   ],
-  [
-    'an informant of no known kind',
-    condition({ informant: '<informant/>' }),
-    ['required /informant: assignedPerson or patient or responsibleParty'],
-  ],
+  ['an informant of no known kind', condition({ informant: '<informant/>' }), ['required /informant: assignedPerson or patient or responsibleParty']],
 ])('given %s, when judged, then the judge finds it, as a translation does', (_, xml, expected) => {
   expect(told(judge(xml))).toEqual(expected);
   expect(translated(xml)).not.toEqual([]);
