@@ -30,6 +30,10 @@ const PACKAGES = {
   express: ['http', 'simulator'],
   'libxml2-wasm': ['cli'],
   yaml: ['conformance'],
+  'xml-crypto': ['trust'],
+  jose: ['trust'],
+  '@peculiar/x509': ['trust'],
+  asn1js: ['trust'],
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */
