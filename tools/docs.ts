@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
 import { normalisationsDocument } from './docs/normalisations.js';
+import { refusalsDocument } from './docs/refusals.js';
 import { generatedArtefacts } from './profiles/artefacts.js';
 import { printJson } from './profiles/print.js';
 import { version } from '../src/cli/version.js';
@@ -18,6 +19,7 @@ interface GeneratedDocument {
 const DOCUMENTS: readonly GeneratedDocument[] = [
   { path: 'docs/errors.md', text: errorsDocument },
   { path: 'docs/reference/normalisations.md', text: normalisationsDocument },
+  { path: 'docs/reference/refusals.md', text: refusalsDocument },
   { path: 'docs/reference/wrapper-rules.md', text: wrapperRulesDocument },
   ...MAPPINGS.flatMap((m) => [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },

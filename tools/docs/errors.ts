@@ -1,4 +1,5 @@
 import { ISSUES } from '../../src/errors.js';
+import { row } from './row.js';
 
 const HEAD = `# Problems that Schakel reports
 
@@ -17,8 +18,4 @@ The FHIR type is the one of \`OperationOutcome.issue.code\`.
 export function errorsDocument(): string {
   const rows = Object.entries(ISSUES).map(([code, { severity, type, en, nl }]) => row([`\`${code}\``, severity, type, en, nl]));
   return HEAD + rows.join('');
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
