@@ -19,11 +19,6 @@ export interface Openssl {
   readonly remove: () => void;
 }
 
-/** Whether openssl is there; where it must be, as in CI, its absence fails the tests and does not skip them. */
-export function hasOpenssl(): boolean {
-  return process.env['CI'] !== undefined || spawnSync('openssl', ['version']).status === 0;
-}
-
 /** A folder with a CA and one key for all certificates: keys are slow. */
 export function openssl(): Openssl {
   const folder = mkdtempSync(path.join(tmpdir(), 'schakel-openssl-'));
@@ -55,5 +50,6 @@ function configuration(subject: readonly string[], extensions: readonly string[]
 
 function run(args: readonly string[]): void {
   const { status, error, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`openssl ${args[0] ?? ''}: ${error?.message ?? stderr}`);
+  if (error !== undefined) throw new Error('these tests want the program openssl', { cause: error });
+  if (status !== 0) throw new Error(`openssl ${args[0] ?? ''}: ${stderr}`);
 }
