@@ -53,7 +53,8 @@ async function othersAreDone(name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
   for (let waited = 0; waited < LONGEST && read(path.join(FOLDER, name)) === undefined; waited += TURN) {
     try {
-      mkdirSync(LOCK); return;
+      mkdirSync(LOCK);
+      return;
     } catch {
       await setTimeout(TURN);
     }
