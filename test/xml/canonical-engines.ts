@@ -1,8 +1,24 @@
-import { DOMParser } from '@xmldom/xmldom';
+import { createRequire } from 'node:module';
 import { XmlC14NMode, XmlDocument } from 'libxml2-wasm';
-import { ExclusiveCanonicalization, findAncestorNs } from 'xml-crypto';
 import { canonicalText } from '../../src/xml/canonical.js';
 import { elementsOf, readExact, type ExactElement } from '../../src/xml/exact.js';
+
+const require = createRequire(import.meta.url);
+
+/** As much of the library as is used; its own declarations would bring those of a browser into everything. */
+interface DomElement {
+  readonly parentNode: { removeChild(child: DomElement): unknown } | null;
+}
+interface DomDocument {
+  getElementsByTagName(name: string): ArrayLike<DomElement>;
+}
+const { DOMParser } = require('@xmldom/xmldom') as {
+  readonly DOMParser: new (options: object) => { parseFromString(xml: string, type: string): DomDocument };
+};
+const { ExclusiveCanonicalization, findAncestorNs } = require('xml-crypto') as {
+  readonly ExclusiveCanonicalization: new () => { process(element: DomElement, options: object): string };
+  readonly findAncestorNs: (document: DomDocument, xpath: string) => unknown;
+};
 
 /** What to canonicalise: elements are named by their place in document order, the root is 0. */
 export interface Question {
@@ -35,7 +51,7 @@ function xmlCrypto({ xml, apex, without, prefixes = [] }: Question): string {
   const document = new DOMParser({ errorHandler: { error: stop, fatalError: stop } }).parseFromString(xml, 'text/xml');
   const all = Array.from(document.getElementsByTagName('*'));
   const element = there(all[apex]);
-  const ancestorNamespaces = findAncestorNs(document, stepsTo(element));
+  const ancestorNamespaces = findAncestorNs(document, `(//*)[${apex + 1}]`);
   const left = without === undefined ? undefined : all[without];
   left?.parentNode?.removeChild(left);
   return new ExclusiveCanonicalization().process(element, { inclusiveNamespacesPrefixList: [...prefixes], ancestorNamespaces });
@@ -57,12 +73,4 @@ function libxml2({ xml, apex, without, prefixes = [] }: Question): string {
 function there<T>(found: T | undefined): T {
   if (found === undefined) throw new RangeError('the question names no element');
   return found;
-}
-
-/** An XPath by positions: its own engine does not number `(//*)[n]` in document order. */
-function stepsTo(element: Element): string {
-  const { parentNode } = element;
-  if (parentNode === null) return '';
-  const siblings = Array.from(parentNode.childNodes).filter((node) => node.nodeType === element.nodeType);
-  return `${stepsTo(parentNode as Element)}/*[${siblings.indexOf(element) + 1}]`;
 }
