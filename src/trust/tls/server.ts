@@ -1,0 +1,94 @@
+import type { RequestListener } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type RefusalCode, type Refusal, type Checked } from '../refusals.js';
+import { readyMaterial, type MaterialProblem, type ReadyMaterial, type TlsMaterial, type Watched } from './material.js';
+import { readPeer, type NamedPeer, type PeerIdentity } from './peer.js';
+
+/** What a server with mutual TLS needs. */
+export interface MutualServerSetup {
+  readonly material: Watched<TlsMaterial>;
+  readonly peers: () => readonly NamedPeer[];
+  /** Told of every connection that is refused; for the access log. */
+  readonly onRefused: (refusal: Refusal) => void;
+  /** Told when new material is of no use; the old stays in use. */
+  readonly onProblem: (problem: MaterialProblem) => void;
+  readonly options?: Pick<ServerOptions, 'requestTimeout' | 'headersTimeout' | 'handshakeTimeout'>;
+}
+
+/** A server that only named peers reach. */
+export interface MutualServer {
+  readonly server: Server;
+  /** Who is at the other end of the connection of a request. */
+  readonly peerOf: (socket: Socket) => PeerIdentity | undefined;
+  /** The material in use. */
+  readonly current: () => ReadyMaterial;
+  /** No longer looks for new material. */
+  readonly release: () => void;
+}
+
+/** A handshake must be done within this time, in milliseconds. */
+const HANDSHAKE = 10_000;
+
+/**
+ * A server with mutual TLS (SEC 3.c). Who shows no certificate, one that leads to no anchor, that is revoked, that is no server
+ * certificate or that is not named, gets no connection. New material is used from the next connection on; older connections are
+ * asked to end with their next answer, so that no request fails.
+ */
+export function mutualServer(setup: MutualServerSetup, listener: RequestListener): MutualServer | { readonly problem: MaterialProblem } {
+  const first = readyMaterial(setup.material.current());
+  if ('problem' in first) return first;
+  let { ready } = first;
+  const known = new WeakMap<Socket, { readonly peer: PeerIdentity; readonly since: ReadyMaterial }>();
+  const server = createServer({ handshakeTimeout: HANDSHAKE, ...setup.options, ...ready.options, requestCert: true, rejectUnauthorized: true });
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    const peer = peerAt(socket, setup.peers());
+    if (peer.ok) known.set(socket, { peer: peer.value, since: ready });
+    else {
+      setup.onRefused(peer.refusal);
+      socket.destroy();
+    }
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    setup.onRefused(refusalOf(error, socket));
+    socket.destroy();
+  });
+  server.on('request', (request, response) => {
+    const connection = known.get(request.socket);
+    if (connection === undefined) return void request.socket.destroy();
+    if (connection.since !== ready) response.shouldKeepAlive = false;
+    listener(request, response);
+  });
+  const release = setup.material.onChange(() => {
+    const next = readyMaterial(setup.material.current());
+    if ('problem' in next) return setup.onProblem(next.problem);
+    ({ ready } = next);
+    server.setSecureContext(ready.options);
+  });
+  return { server, peerOf: (socket) => known.get(socket)?.peer, current: () => ready, release };
+}
+
+function peerAt(socket: TLSSocket, peers: readonly NamedPeer[]): Checked<PeerIdentity> {
+  const raw = socket.getPeerX509Certificate()?.raw;
+  return raw === undefined || !socket.authorized ? { ok: false, refusal: { code: 'PEER_MISSING', at: 'TLS' } } : readPeer(raw, peers);
+}
+
+/** What OpenSSL says of a certificate, in our codes; a list that is missing or too old fails closed. */
+const CODES: Readonly<Record<string, RefusalCode>> = {
+  CERT_HAS_EXPIRED: 'CERT_EXPIRED',
+  CERT_NOT_YET_VALID: 'CERT_NOT_YET_VALID',
+  CERT_REVOKED: 'CERT_REVOKED',
+  UNABLE_TO_GET_CRL: 'CERT_STATUS_UNKNOWN',
+  CRL_HAS_EXPIRED: 'CERT_STATUS_UNKNOWN',
+  CRL_NOT_YET_VALID: 'CERT_STATUS_UNKNOWN',
+  CRL_SIGNATURE_FAILURE: 'CERT_STATUS_UNKNOWN',
+  INVALID_PURPOSE: 'CERT_KEY_USAGE',
+};
+
+/** Why the handshake failed: by the certificate, or before there was one. */
+export function refusalOf(error: NodeJS.ErrnoException, socket: Pick<TLSSocket, 'authorizationError'>): Refusal {
+  const reason = socket.authorizationError as unknown;
+  if (typeof reason === 'string') return { code: CODES[reason] ?? 'CERT_UNTRUSTED', at: `TLS ${reason}` };
+  return { code: 'PEER_MISSING', at: `TLS ${error.code ?? 'handshake'}` };
+}
