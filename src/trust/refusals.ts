@@ -90,7 +90,11 @@ export const REFUSALS = {
   HEADER_MALFORMED: def(MALFORMED, 'a header is missing or does not have its form', 'een header ontbreekt of heeft niet de goede vorm'),
   REQUEST_REPEATED: def(MALFORMED, 'the request id was used before', 'het nummer van de vraag is eerder gebruikt'),
   PEER_MISSING: def(UNAVAILABLE, 'there is no client certificate that counts', 'er is geen clientcertificaat dat telt'),
-  PEER_UNNAMED: def(AUTHENTICATION, 'the system at the other end is not one of those named', 'het systeem aan de andere kant is niet een van de genoemde'),
+  PEER_UNNAMED: def(
+    AUTHENTICATION,
+    'the system at the other end is not one of those named',
+    'het systeem aan de andere kant is niet een van de genoemde',
+  ),
   VALUE_REFUSED: def(MALFORMED, 'a value can not stand in XML', 'een waarde kan niet in XML staan'),
 } as const satisfies Readonly<Record<string, Definition>>;
 

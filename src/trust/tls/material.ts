@@ -48,7 +48,7 @@ export function readyMaterial(material: TlsMaterial): { readonly ready: ReadyMat
   const [own] = chain;
   if (own === undefined) return problem('certificate', 'does not hold a certificate of its own, then its issuers in order');
   const anchors = readAll(material.anchors);
-  if (anchors === undefined || !anchors.every((anchor) => anchor.ca)) return problem('anchors', 'are not certificates of authorities in PEM');
+  if (anchors?.every((anchor) => anchor.ca) !== true) return problem('anchors', 'are not certificates of authorities in PEM');
   if (!keyFits(own, material.key)) return problem('key', 'does not belong to the certificate, or is not a private key in PEM');
   const crl = material.crl === undefined ? [] : blocks(material.crl, 'X509 CRL');
   if (material.crl !== undefined && crl.length === 0) return problem('crl', 'is not a revocation list in PEM');

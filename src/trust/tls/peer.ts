@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { isSame } from '../identity/identifiers.js';
 import { uziNameOf } from '../identity/uzi-name.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 
@@ -24,6 +25,12 @@ export interface PeerIdentity {
   readonly thumbprint: string;
 }
 
+/**
+ * Whether certificates, the own one first, lead to an anchor, are in force and not revoked, by our own rules (SEC 3.b.cert).
+ * The certificates behind the first only help to find the way.
+ */
+export type PathCheck = (certificates: readonly Uint8Array[]) => Checked<unknown>;
+
 /** Who a certificate is, if it is a server certificate of one of the named peers (SEC 1.5, 3.c). Its path is checked elsewhere. */
 export function readPeer(der: Uint8Array, peers: readonly NamedPeer[]): Checked<PeerIdentity> {
   const name = uziNameOf(der);
@@ -32,7 +39,8 @@ export function readPeer(der: Uint8Array, peers: readonly NamedPeer[]): Checked<
   if (type !== 'S') return refused('CARD_NOT_ALLOWED', 'TLS certificate');
   const certificate = new X509Certificate(der);
   const applications = peers
-    .filter((peer) => peer.ura === ura && (peer.uzi ?? uzi) === uzi && (peer.host === undefined || hasHost(certificate, peer.host)))
+    .filter((peer) => isSame('ura', peer.ura, ura) && (peer.uzi === undefined || isSame('uziSystem', peer.uzi, uzi)))
+    .filter((peer) => peer.host === undefined || hasHost(certificate, peer.host))
     .map((peer) => peer.application);
   if (applications.length === 0) return refused('PEER_UNNAMED', 'TLS certificate');
   return accepted({ ura, uzi, applications: [...new Set(applications)], thumbprint: thumbprintOf(der) });

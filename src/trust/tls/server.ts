@@ -1,15 +1,17 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import { type RefusalCode, type Refusal, type Checked } from '../refusals.js';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { accepted, refused, type Checked, type Refusal, type RefusalCode } from '../refusals.js';
 import { readyMaterial, type MaterialProblem, type ReadyMaterial, type TlsMaterial, type Watched } from './material.js';
-import { readPeer, type NamedPeer, type PeerIdentity } from './peer.js';
+import { readPeer, type NamedPeer, type PathCheck, type PeerIdentity } from './peer.js';
 
 /** What a server with mutual TLS needs. */
 export interface MutualServerSetup {
   readonly material: Watched<TlsMaterial>;
   readonly peers: () => readonly NamedPeer[];
+  /** Beside what the TLS library checks: for revocation over OCSP, and for the CA of each kind of certificate. */
+  readonly path?: PathCheck;
   /** Told of every connection that is refused; for the access log. */
   readonly onRefused: (refusal: Refusal) => void;
   /** Told when new material is of no use; the old stays in use. */
@@ -43,7 +45,7 @@ export function mutualServer(setup: MutualServerSetup, listener: RequestListener
   const known = new WeakMap<Socket, { readonly peer: PeerIdentity; readonly since: ReadyMaterial }>();
   const server = createServer({ handshakeTimeout: HANDSHAKE, ...setup.options, ...ready.options, requestCert: true, rejectUnauthorized: true });
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    const peer = peerAt(socket, setup.peers());
+    const peer = peerAt(socket, setup);
     if (peer.ok) known.set(socket, { peer: peer.value, since: ready });
     else {
       setup.onRefused(peer.refusal);
@@ -69,10 +71,27 @@ export function mutualServer(setup: MutualServerSetup, listener: RequestListener
   return { server, peerOf: (socket) => known.get(socket)?.peer, current: () => ready, release };
 }
 
-function peerAt(socket: TLSSocket, peers: readonly NamedPeer[]): Checked<PeerIdentity> {
-  const raw = socket.getPeerX509Certificate()?.raw;
-  return raw === undefined || !socket.authorized ? { ok: false, refusal: { code: 'PEER_MISSING', at: 'TLS' } } : readPeer(raw, peers);
+function peerAt(socket: TLSSocket, { peers, path }: Pick<MutualServerSetup, 'peers' | 'path'>): Checked<PeerIdentity> {
+  const shown = shownBy(socket);
+  const [own] = shown;
+  if (own === undefined || !socket.authorized) return refused('PEER_MISSING', 'TLS certificate');
+  const trusted = path?.(shown) ?? accepted(undefined);
+  return trusted.ok ? readPeer(own, peers()) : trusted;
 }
+
+/** The certificates that the other end showed, its own first. */
+export function shownBy(socket: Pick<TLSSocket, 'getPeerCertificate'>): readonly Uint8Array[] {
+  const shown: Uint8Array[] = [];
+  let one: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (one?.raw !== undefined && shown.length < LONGEST_CHAIN) {
+    shown.push(one.raw);
+    // A root is its own issuer.
+    one = one.issuerCertificate === one ? undefined : one.issuerCertificate;
+  }
+  return shown;
+}
+
+const LONGEST_CHAIN = 8;
 
 /** What OpenSSL says of a certificate, in our codes; a list that is missing or too old fails closed. */
 const CODES: Readonly<Record<string, RefusalCode>> = {
