@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Agent } from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { checkServerIdentity, connect, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 import { readyMaterial, type MaterialProblem, type TlsMaterial, type Watched } from './material.js';
 import { readPeer, type NamedPeer } from './peer.js';
@@ -14,6 +14,8 @@ export interface MutualClientSetup {
   readonly onProblem: (problem: MaterialProblem) => void;
   /** Most connections at the same time. */
   readonly connections?: number;
+  /** Finds the address of the host, where that is not to be asked of DNS. */
+  readonly lookup?: LookupFunction;
 }
 
 /** The server's certificate is not the one that is pinned; `code` is that of the refusal. */
@@ -57,6 +59,7 @@ export class MutualAgent extends Agent {
   createConnection(options: ConnectionOptions): Socket {
     const socket = connect({
       ...options,
+      ...(this.setup.lookup === undefined ? {} : { lookup: this.setup.lookup }),
       secureContext: this.secure,
       rejectUnauthorized: true,
       checkServerIdentity: (host, certificate) => checkServerIdentity(host, certificate) ?? pinned(certificate.raw, this.setup.server),

@@ -57,9 +57,16 @@ export function mutualServer(setup: MutualServerSetup, listener: RequestListener
     socket.destroy();
   });
   server.on('request', (request, response) => {
-    const connection = known.get(request.socket);
-    if (connection === undefined) return void request.socket.destroy();
-    if (connection.since !== ready) response.shouldKeepAlive = false;
+    const { socket } = request;
+    if (known.get(socket)?.since !== ready) {
+      // Made before the material changed: a name may have gone, a certificate may be revoked since.
+      const peer = peerAt(socket as TLSSocket, setup);
+      if (!peer.ok) {
+        setup.onRefused(peer.refusal);
+        return void socket.destroy();
+      }
+      response.shouldKeepAlive = false;
+    }
     listener(request, response);
   });
   const release = setup.material.onChange(() => {
