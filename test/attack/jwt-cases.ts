@@ -147,12 +147,19 @@ const TOKENS: readonly AttackCase[] = [
   { number: '58', attack: 'JWT: for another interaction', expected: SCOPE, run: () => bearing(token({ scope: 'QURX_IN990013NL~normaal' })) },
 ];
 
-const BOUND: readonly AttackCase[] = [
+const BINDINGS: readonly (readonly [string, unknown])[] = [
   ['another certificate', { 'x5t#S256': 'A'.repeat(43) }],
   ['no certificate, where it must be', undefined],
   ['a key in another way', { jkt: 'A'.repeat(43) }],
   ['a list', []],
-].map(([what, cnf]) => ({ number: '59', attack: `JWT bound to ${String(what)}`, expected: INVALID, run: () => bearing(token({ cnf })) }));
+];
+
+const BOUND: readonly AttackCase[] = BINDINGS.map(([what, cnf]) => ({
+  number: '59',
+  attack: `JWT bound to ${what}`,
+  expected: INVALID,
+  run: () => bearing(token({ cnf })),
+}));
 
 const IDS: Readonly<Record<string, string>> = { a: PATIENT_A, b: PATIENT_B };
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { readyMaterial, fixed } from '../../../src/trust/tls/material.js';
 import { pem } from '../../../src/trust/pki/make.js';
+import { shownBy } from '../../../src/trust/tls/server.js';
 import { agentOf, ask, knock, materialOf, PEERS, serve, tlsPki, type Served, type TlsName } from '../../support/tls.js';
 
 let served: Served;
@@ -101,10 +102,7 @@ test('given a full chain file, when the server answers, then it sends its interm
     ca: pki.issued['server-other'].certificate,
     rejectUnauthorized: false,
   });
-  const shown: string[] = [];
-  for (let one = socket.getPeerCertificate(true); one !== undefined && !shown.includes(one.fingerprint256); one = one.issuerCertificate) {
-    shown.push(one.fingerprint256);
-  }
+  const shown = shownBy(socket);
   socket.destroy();
   expect(shown).toHaveLength(3);
 });
@@ -156,7 +154,7 @@ test('given a server that is not the pinned one, when a client connects, then re
   const received: Buffer[] = [];
   const { certificate, key, anchors } = materialOf(pki, 'server-a');
   const rogue = createServer({ cert: certificate, key, ca: anchors, requestCert: true }, (socket) => {
-    socket.on('data', (piece) => received.push(piece)).on('error', () => undefined);
+    socket.on('data', (piece: Buffer) => received.push(piece)).on('error', () => undefined);
   });
   rogue.listen(0, '127.0.0.1');
   await once(rogue, 'listening');
