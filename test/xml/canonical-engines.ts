@@ -6,17 +6,20 @@ import { elementsOf, readExact, type ExactElement } from '../../src/xml/exact.js
 const require = createRequire(import.meta.url);
 
 /** As much of the library as is used; its own declarations would bring those of a browser into everything. */
-interface DomElement {
-  readonly parentNode: { removeChild(child: DomElement): unknown } | null;
+interface DomNode {
+  readonly nodeType: number;
+  readonly parentNode: DomNode | null;
+  readonly childNodes: ArrayLike<DomNode>;
+  removeChild(child: DomNode): unknown;
 }
 interface DomDocument {
-  getElementsByTagName(name: string): ArrayLike<DomElement>;
+  getElementsByTagName(name: string): ArrayLike<DomNode>;
 }
 const { DOMParser } = require('@xmldom/xmldom') as {
   readonly DOMParser: new (options: object) => { parseFromString(xml: string, type: string): DomDocument };
 };
 const { ExclusiveCanonicalization, findAncestorNs } = require('xml-crypto') as {
-  readonly ExclusiveCanonicalization: new () => { process(element: DomElement, options: object): string };
+  readonly ExclusiveCanonicalization: new () => { process(element: DomNode, options: object): string };
   readonly findAncestorNs: (document: DomDocument, xpath: string) => unknown;
 };
 
@@ -51,7 +54,7 @@ function xmlCrypto({ xml, apex, without, prefixes = [] }: Question): string {
   const document = new DOMParser({ errorHandler: { error: stop, fatalError: stop } }).parseFromString(xml, 'text/xml');
   const all = Array.from(document.getElementsByTagName('*'));
   const element = there(all[apex]);
-  const ancestorNamespaces = findAncestorNs(document, `(//*)[${apex + 1}]`);
+  const ancestorNamespaces = findAncestorNs(document, stepsTo(element));
   const left = without === undefined ? undefined : all[without];
   left?.parentNode?.removeChild(left);
   return new ExclusiveCanonicalization().process(element, { inclusiveNamespacesPrefixList: [...prefixes], ancestorNamespaces });
@@ -73,4 +76,12 @@ function libxml2({ xml, apex, without, prefixes = [] }: Question): string {
 function there<T>(found: T | undefined): T {
   if (found === undefined) throw new RangeError('the question names no element');
   return found;
+}
+
+/** An XPath by positions: its own engine does not number `(//*)[n]` in document order. */
+function stepsTo(element: DomNode): string {
+  const { parentNode } = element;
+  if (parentNode === null) return '';
+  const siblings = Array.from(parentNode.childNodes).filter((node) => node.nodeType === element.nodeType);
+  return `${stepsTo(parentNode)}/*[${siblings.indexOf(element) + 1}]`;
 }
