@@ -61,7 +61,8 @@ export interface CrlFetcher {
 }
 
 const MOST_SOURCES = 64;
-const LONGEST_WAIT_MS = 24 * 3_600_000;
+/** Timers of Node end before 25 days. */
+const LONGEST_WAIT_MS = 20 * 24 * 3_600_000;
 
 /** Makes a fetcher. */
 export function createCrlFetcher(options: CrlFetcherOptions): CrlFetcher {

@@ -22,6 +22,14 @@ export interface Timers {
   clear(timer: unknown): void;
 }
 
+/** The timers of the machine; none of them keeps the process alive. */
+export const machineTimers: Timers = {
+  set: (run, ms) => setTimeout(run, ms).unref(),
+  clear: (timer) => {
+    clearTimeout(timer as NodeJS.Timeout | undefined);
+  },
+};
+
 /** What came, or why nothing did, in one word for health and log. */
 export type Downloaded = { readonly octets: Uint8Array } | { readonly trouble: 'host' | 'network' | 'status' | 'size' | 'time' };
 
@@ -49,7 +57,7 @@ export async function download(url: string, ask: Pick<Ask, 'method' | 'headers' 
   const timer = how.timers.set(() => stop.abort(), how.timeoutMs);
   try {
     const { status, body } = await how.fetch(url, { ...ask, redirect: 'manual', signal: stop.signal });
-    if (status === 200 && body !== null) return await collect(body, how.mostBytes, stop);
+    if (status === 200 && body !== null) return await collect(body, how.mostBytes);
     stop.abort();
     return { trouble: 'status' };
   } catch {
@@ -59,15 +67,13 @@ export async function download(url: string, ask: Pick<Ask, 'method' | 'headers' 
   }
 }
 
-async function collect(body: AsyncIterable<Uint8Array>, mostBytes: number, stop: AbortController): Promise<Downloaded> {
+/** Leaving the loop cancels what is still to come. */
+async function collect(body: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Downloaded> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
-    if (length > mostBytes) {
-      stop.abort();
-      return { trouble: 'size' };
-    }
+    if (length > mostBytes) return { trouble: 'size' };
     pieces.push(piece);
   }
   return { octets: Buffer.concat(pieces, length) };

@@ -45,7 +45,7 @@ export async function watchPair(options: WatchOptions): Promise<Checked<WatchedP
   const state: State = { pair: first.checked.value, inUse: first.seen, told: undefined, problem: undefined, listeners: new Set() };
   // One look after another: a slow one must not overtake a later one.
   let queue = Promise.resolve();
-  const reload = (): Promise<void> => (queue = queue.then(() => look(state, options)));
+  const reload = (): Promise<void> => (queue = queue.catch(() => undefined).then(() => look(state, options)));
   const stop = watching(options, reload);
   return accepted({
     current: () => state.pair,
