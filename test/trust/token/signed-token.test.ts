@@ -1,0 +1,2 @@
+import { SignedXml } from 'xml-crypto';
+import { DOMParser } from '@xmldom/xmldom';
