@@ -101,11 +101,3 @@ export function isOid(text: string): boolean {
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
-
-/** Eleven test of a BSN of nine digits. */
-export function isBsn(text: string): boolean {
-  if (!/^\d{9}$/.test(text)) return false;
-  let sum = -Number(text[8]);
-  for (let i = 0; i < 8; i++) sum += Number(text[i]) * (9 - i);
-  return sum % 11 === 0 && text !== '000000000';
-}

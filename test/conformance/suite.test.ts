@@ -1,5 +1,5 @@
 import { disagreements, readSuite } from '../../src/conformance/suite.js';
-import { isBsn } from '../../src/fhir/systems.js';
+import { isBsn } from '../../src/bsn.js';
 import { packageFolder } from '../../src/package-file.js';
 import { expectation, folder, HEADER, requirement, suite } from './folder.js';
 

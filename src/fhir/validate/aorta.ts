@@ -1,3 +1,4 @@
+import { isBsn } from '../../bsn.js';
 import {
   ALLERGY_CLINICAL,
   ALLERGY_VERIFICATION,
@@ -6,7 +7,6 @@ import {
   CONDITION_CLINICAL,
   codeSystems,
   identifierSystems,
-  isBsn,
   PARTICIPANT_TYPE,
 } from '../systems.js';
 import { isTree, type Tree } from '../tree.js';

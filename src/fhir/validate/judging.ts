@@ -1,7 +1,7 @@
+import { isBsn } from '../../bsn.js';
 import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../../errors.js';
 import { readEntries, type ReadBundle } from '../bundle.js';
 import { pathsIn } from '../paths.js';
-import { isBsn } from '../systems.js';
 import { isTree, type Tree } from '../tree.js';
 import type { BaseTypes } from './base-types.js';
 import type { Definitions } from './definitions.js';

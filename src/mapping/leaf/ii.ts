@@ -1,4 +1,5 @@
-import { BSN_OID, identifierSystems, isBsn, isOid, isUuid, URI_SYSTEM } from '../../fhir/systems.js';
+import { isBsn } from '../../bsn.js';
+import { BSN_OID, identifierSystems, isOid, isUuid, URI_SYSTEM } from '../../fhir/systems.js';
 import type { Identifier } from '../../fhir/types.js';
 import { EXTENSIONS } from '../../fhir/extensions.js';
 import type { XmlElement } from '../../xml/element.js';

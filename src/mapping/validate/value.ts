@@ -1,4 +1,5 @@
-import { BSN_OID, isBsn } from '../../fhir/systems.js';
+import { isBsn } from '../../bsn.js';
+import { BSN_OID } from '../../fhir/systems.js';
 import { V3 } from '../../hl7v3/model.js';
 import { AGB, URA, UZI_PERSON, UZI_SYSTEM } from '../../hl7v3/oids.js';
 import type { Problem } from '../../hl7v3/problem.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { EXTENSIONS } from '../../../src/fhir/extensions.js';
-import { IDENTIFIER_SYSTEMS, isBsn } from '../../../src/fhir/systems.js';
+import { isBsn } from '../../../src/bsn.js';
+import { IDENTIFIER_SYSTEMS } from '../../../src/fhir/systems.js';
 import type { Extension, Identifier } from '../../../src/fhir/types.js';
 import { II } from '../../../src/mapping/leaf/ii.js';
 import { withDataAbsent } from '../../../src/mapping/leaf/null-flavor.js';
