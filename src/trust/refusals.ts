@@ -84,6 +84,7 @@ export const REFUSALS = {
   ENROL_ORG: def(INVALID_TOKEN, 'the registration is of another organisation', 'de inschrijving is van een andere organisatie'),
   ENROL_BSN: def(INVALID_TOKEN, 'the registration is about another patient', 'de inschrijving gaat over een andere patiënt'),
   NOT_AUTHORISED: def(FORBIDDEN, 'this role may not do this', 'deze rol mag dit niet'),
+  SIGNING_UNAVAILABLE: def(TROUBLE, 'signing is not possible at this moment', 'ondertekenen is op dit moment niet mogelijk'),
   VALUE_REFUSED: def(MALFORMED, 'a value can not stand in XML', 'een waarde kan niet in XML staan'),
 } as const satisfies Readonly<Record<string, Definition>>;
 
