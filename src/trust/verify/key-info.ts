@@ -1,6 +1,7 @@
 import type { ExactElement } from '../../xml/exact.js';
 import { accepted, refused, type Checked } from '../refusals.js';
-import { NS, X509_TOKEN } from './names.js';
+import { X509_V3 } from '../signature/names.js';
+import { NS } from './names.js';
 import { attributeOf, bytesOf, hasOnly, isNamed, onlyElements, onlyText } from './walk.js';
 
 /** How a certificate is denoted: at most once in each of the three forms, at least in one (SEC 2.0). */
@@ -52,8 +53,8 @@ function readIssuerSerial(part: ExactElement, found: Found): boolean {
 
 function readReference(reference: ExactElement, found: Found): boolean {
   const uri = isNamed(reference, NS.wsse, 'Reference') ? attributeOf(reference, 'URI') : undefined;
-  const type = attributeOf(reference, 'ValueType') ?? X509_TOKEN;
-  if (uri?.startsWith('#') !== true || uri.length < 2 || type !== X509_TOKEN || found.reference !== undefined) return false;
+  const type = attributeOf(reference, 'ValueType') ?? X509_V3;
+  if (uri?.startsWith('#') !== true || uri.length < 2 || type !== X509_V3 || found.reference !== undefined) return false;
   found.reference = uri.slice(1);
   return true;
 }
