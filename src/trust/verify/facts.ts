@@ -1,43 +1,49 @@
 import { elementsOf, type ExactElement } from '../../xml/exact.js';
-import { APPLICATION_ID, BSN, CONTEXT_CODE, INTERACTION_ID, URA, UZI_PERSON, UZI_ROLE } from '../../hl7v3/oids.js';
+import { APPLICATION_ID, BSN, INTERACTION_ID, URA, UZI_PERSON, UZI_ROLE } from '../../hl7v3/oids.js';
 import { normalise, type Ii } from '../identity/identifiers.js';
 import { accepted, refused, type Checked, type RefusalCode } from '../refusals.js';
 import { NS } from './names.js';
 import { attributeOf, isNamed } from './walk.js';
 
-/** Somebody whom a message names: UZI number, role, organisation, as far as they stand there. */
+/** Somebody whom a message names: UZI number and role, as far as they stand there. */
 export interface Named {
   readonly uzi?: string | undefined;
   readonly role?: string | undefined;
-  readonly ura?: string | undefined;
 }
 
-/** What a message claims; compared with tokens, never believed for itself (SEC 1.2). Identifiers in the form to compare by. */
+/**
+ * What a message claims; compared with tokens, never believed for itself (SEC 1.2). Each is read at its one place; what stands twice there
+ * is refused, by the step that compares it (SEC 3.b step 12). Identifiers are in the form to compare by.
+ */
 export interface MessageFacts {
-  readonly id: Ii;
-  readonly interaction: string;
+  readonly id: Checked<Ii>;
+  readonly interaction: Checked<string>;
   /** Application that sends. */
-  readonly sender: string | undefined;
-  readonly author: Named;
-  readonly overseer: Named | undefined;
-  readonly bsn: string | undefined;
-  readonly context: string | undefined;
+  readonly sender: Checked<string | undefined>;
+  readonly author: Checked<Named>;
+  /** URA of the author's organisation. */
+  readonly organisation: Checked<string | undefined>;
+  readonly overseer: Checked<Named | undefined>;
+  readonly bsn: Checked<string | undefined>;
 }
 
-/** Reads what is compared, each at its one place; what is compared and stands twice is refused (SEC 3.b step 12). */
-export function readFacts(message: ExactElement): Checked<MessageFacts> {
-  if (message.uri !== NS.hl7) return refused('SOAP_MALFORMED', 'namespace of the message');
+/** Reads what is compared. */
+export function readFacts(message: ExactElement): MessageFacts {
+  const actOr = (code: RefusalCode): ExactElement | undefined => one(message, 'ControlActProcess', code);
+  return {
+    id: attempt(() => messageId(message)),
+    interaction: attempt(() => interactionOf(message)),
+    sender: attempt(() => senderOf(message)),
+    author: attempt(() => namedIn(authorOf(actOr('TOKEN_SUBJECT'), 'TOKEN_SUBJECT'), 'TOKEN_SUBJECT')),
+    organisation: attempt(() => organisationOf(authorOf(actOr('TOKEN_ISSUER'), 'TOKEN_ISSUER'))),
+    overseer: attempt(() => overseerOf(actOr('MANDATE_OVERSEER'))),
+    bsn: attempt(() => bsnOf(message, actOr('TOKEN_BSN'))),
+  };
+}
+
+function attempt<T>(read: () => T): Checked<T> {
   try {
-    const act = one(message, 'ControlActProcess', 'TOKEN_MALFORMED');
-    return accepted({
-      id: messageId(message),
-      interaction: interactionOf(message),
-      sender: senderOf(message),
-      author: authorOf(act),
-      overseer: overseerOf(act),
-      bsn: bsnOf(message, act),
-      context: contextOf(message),
-    });
+    return accepted(read());
   } catch (error) {
     if (!(error instanceof Ambiguous)) throw error;
     return refused(error.code, error.at);
@@ -97,29 +103,33 @@ function senderOf(message: ExactElement): string | undefined {
   return extension === undefined ? undefined : normalise('applicationId', extension);
 }
 
-function authorOf(act: ExactElement | undefined): Named {
-  const participant = path(act, 'TOKEN_SUBJECT', 'authorOrPerformer', 'participant');
-  const person = one(participant, 'AssignedPerson', 'TOKEN_SUBJECT');
-  const device = one(participant, 'AssignedDevice', 'TOKEN_SUBJECT');
-  if (person !== undefined && device !== undefined) throw new Ambiguous('TOKEN_SUBJECT', 'participant');
-  return namedIn(person ?? device, 'TOKEN_SUBJECT');
+function authorOf(act: ExactElement | undefined, code: RefusalCode): ExactElement | undefined {
+  const participant = path(act, code, 'authorOrPerformer', 'participant');
+  const person = one(participant, 'AssignedPerson', code);
+  const device = one(participant, 'AssignedDevice', code);
+  if (person !== undefined && device !== undefined) throw new Ambiguous(code, 'participant');
+  return person ?? device;
+}
+
+function organisationOf(author: ExactElement | undefined): string | undefined {
+  const ura = idWithRoot(one(author, 'Organization', 'TOKEN_ISSUER'), URA, 'TOKEN_ISSUER');
+  return ura === undefined ? undefined : normalise('ura', ura);
 }
 
 function overseerOf(act: ExactElement | undefined): Named | undefined {
   const overseer = one(act, 'overseer', 'MANDATE_OVERSEER');
-  const entity = one(overseer, 'assignedEntity', 'MANDATE_OVERSEER') ?? one(overseer, 'AssignedPerson', 'MANDATE_OVERSEER');
-  return entity === undefined ? undefined : namedIn(entity, 'MANDATE_OVERSEER');
+  const entity = one(overseer, 'assignedEntity', 'MANDATE_OVERSEER');
+  const person = one(overseer, 'AssignedPerson', 'MANDATE_OVERSEER');
+  if (entity !== undefined && person !== undefined) throw new Ambiguous('MANDATE_OVERSEER', 'overseer');
+  return overseer === undefined ? undefined : namedIn(entity ?? person, 'MANDATE_OVERSEER');
 }
 
 function namedIn(entity: ExactElement | undefined, code: RefusalCode): Named {
   const uzi = idWithRoot(entity, UZI_PERSON, code);
   const role = one(entity, 'code', code);
-  const organisation = path(entity, 'TOKEN_ISSUER', 'Organization');
-  const ura = idWithRoot(organisation, URA, 'TOKEN_ISSUER');
   return {
     uzi: uzi === undefined ? undefined : normalise('uziPerson', uzi),
     role: role !== undefined && attributeOf(role, 'codeSystem') === UZI_ROLE ? attributeOf(role, 'code') : undefined,
-    ura: ura === undefined ? undefined : normalise('ura', ura),
   };
 }
 
@@ -169,11 +179,4 @@ function bsnIn(ids: readonly ExactElement[]): readonly string[] {
   const own = ids.filter((id) => attributeOf(id, 'root') === BSN);
   if (own.length > 1) throw new Ambiguous('TOKEN_BSN', 'id');
   return own.map((id) => attributeOf(id, 'extension') ?? '');
-}
-
-function contextOf(message: ExactElement): string | undefined {
-  const values = named(message, 'attentionLine').flatMap((line) => named(line, 'value'));
-  const [code, second] = values.filter((value) => attributeOf(value, 'codeSystem') === CONTEXT_CODE);
-  if (second !== undefined) throw new Ambiguous('MANDATE_CONTEXT', 'attentionLine');
-  return code === undefined ? undefined : attributeOf(code, 'code');
 }

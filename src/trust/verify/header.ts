@@ -52,7 +52,7 @@ function takeApart(root: ExactElement): Checked<Parts> {
   const blocks = header === undefined ? [] : onlyElements(header);
   const [message, ...more] = onlyElements(body) ?? [];
   if (blocks === undefined) return refused('SOAP_MALFORMED', 'Header');
-  if (message === undefined || more.length > 0) return refused('SOAP_MALFORMED', 'Body');
+  if (message?.uri !== NS.hl7 || more.length > 0) return refused('SOAP_MALFORMED', 'Body');
   return accepted({ body, message, blocks });
 }
 

@@ -177,10 +177,12 @@ function text(element: ExactElement, at: string): string {
   return must(onlyText(element) || undefined, at);
 }
 
-/** UTC with Z, to the second; a day that does not exist is no moment (SEC 2.0). */
 function instant(element: ExactElement, name: string): number {
-  const value = attributeOf(element, name) ?? '';
+  return must(instantOf(attributeOf(element, name) ?? ''), `@${name}`);
+}
+
+/** A moment in UTC with Z, to the second; a day that does not exist is none (SEC 2.0). */
+export function instantOf(value: string): number | undefined {
   const time = INSTANT.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(time) || new Date(time).toISOString() !== value.replace('Z', '.000Z')) throw new OtherForm(`@${name}`);
-  return time;
+  return Number.isNaN(time) || new Date(time).toISOString() !== value.replace('Z', '.000Z') ? undefined : time;
 }
