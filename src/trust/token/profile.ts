@@ -1,4 +1,5 @@
 import { APPLICATION_ID, SWITCH } from '../../hl7v3/oids.js';
+import { iiUrn } from '../identity/identifiers.js';
 
 /** How long a token may be valid: clock time, or months of the calendar. */
 export type Window = { readonly seconds: number } | { readonly months: number };
@@ -6,18 +7,12 @@ export type Window = { readonly seconds: number } | { readonly months: number };
 /** The kinds of token that we write and read (SEC 2.1-2.3). */
 export type TokenKind = 'transaction' | 'mandate' | 'registration';
 
-/** An instance identifier, as in HL7v3. */
-export interface Ii {
-  readonly root: string;
-  readonly extension: string;
-}
-
 /** All of a token that no source settles: a matter of configuration, never of code (SEC 7, 1-4). */
 export interface TokenProfile {
   /** For whom the security header is. */
   readonly actor: string;
   /** For whom a token is when nobody says otherwise. */
-  readonly audience: Ii;
+  readonly audience: string;
   /** How somebody was authenticated: with a card, or as a system. */
   readonly authnContext: { readonly card: string; readonly server: string };
   /** How the subject of each token is confirmed. */
@@ -43,7 +38,7 @@ export interface TokenProfile {
 /** What the sources say, or let guess. */
 export const AORTA_PROFILE: TokenProfile = {
   actor: 'http://www.aortarelease.nl/actor/zim',
-  audience: { root: APPLICATION_ID, extension: SWITCH },
+  audience: iiUrn(APPLICATION_ID, SWITCH),
   authnContext: {
     card: 'urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI',
     server: 'urn:oasis:names:tc:SAML:2.0:ac:classes:X509',

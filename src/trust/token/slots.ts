@@ -1,6 +1,7 @@
-import { accepted, refused } from '../refusals.js';
+import { accepted, refused, type Checked } from '../refusals.js';
 import { canStandInXml } from '../signature/canonical-text.js';
-import type { Codec, Draft, ElementForm, ListForm, Slot } from './form.js';
+import type { Codec, ElementForm, ListForm, Slot } from './form.js';
+import type { Token } from './tokens.js';
 
 /** A text that is always the same. */
 export function fixed<T>(at: string, text: string): Slot<T> {
@@ -11,19 +12,39 @@ export function fixed<T>(at: string, text: string): Slot<T> {
 export function field<T, K extends keyof T & string>(at: string, key: K, codec: Codec<NonNullable<T[K]>>): Slot<T> {
   return {
     at,
-    write: (from) => {
-      const value = from[key];
-      if (value === undefined || value === null) return accepted(undefined);
-      const text = codec.write(value);
-      return text === undefined || !canStandInXml(text) ? refused('VALUE_REFUSED', at) : accepted(text);
-    },
+    write: (from) => written(at, from[key] ?? undefined, codec),
     read: (text, into) => {
       const value = canStandInXml(text) ? codec.read(text) : undefined;
       if (value === undefined) return false;
-      (into as Draft<T>)[key] = value;
+      into[key] = value;
       return true;
     },
   };
+}
+
+/** A text that a property of a property says. */
+export function fieldIn<T, K extends keyof T & string, S extends keyof T[K] & string>(
+  at: string,
+  key: K,
+  sub: S,
+  codec: Codec<T[K][S] & string>,
+): Slot<T> {
+  return {
+    at,
+    write: (from) => written(at, from[key][sub] as T[K][S] & string, codec),
+    read: (text, into) => {
+      const value = canStandInXml(text) ? codec.read(text) : undefined;
+      if (value === undefined) return false;
+      Object.assign(into, { [key]: { ...(into[key] as object | undefined), [sub]: value } });
+      return true;
+    },
+  };
+}
+
+function written<V>(at: string, value: V | undefined, codec: Codec<V>): Checked<string | undefined> {
+  if (value === undefined) return accepted(undefined);
+  const text = codec.write(value);
+  return text === undefined || !canStandInXml(text) ? refused('VALUE_REFUSED', at) : accepted(text);
 }
 
 /** A text that may be empty, which says that there is none. */
@@ -53,24 +74,19 @@ export function elementsIn<T>(prefix: string, uri: string): (local: string, cont
   };
 }
 
-/** Elements that a list in a property says, one each. */
-export function listIn<T, V, K extends keyof T & string>(
-  [prefix, uri, local]: readonly [string, string, string],
-  key: T[K] extends readonly V[] ? K : never,
-  codec: Codec<V>,
-): ListForm<T> {
+/** Elements that the list of audiences says, one each. */
+export function audiencesIn<T extends Pick<Token, 'audiences'>>(prefix: string, uri: string, codec: Codec<string>): ListForm<T> {
   return {
     kind: 'list',
     prefix,
     uri,
-    local,
-    at: local,
-    write: (from) => (from[key] as readonly V[]).map(codec.write),
+    local: 'Audience',
+    at: 'Audience',
+    write: (from) => from.audiences.map(codec.write),
     read: (texts, into) => {
-      const values = texts.map((text) => (canStandInXml(text) ? codec.read(text) : undefined));
-      if (values.includes(undefined)) return false;
-      Object.assign(into, { [key]: values });
-      return true;
+      const audiences = texts.flatMap((text) => (canStandInXml(text) ? (codec.read(text) ?? []) : []));
+      Object.assign(into, { audiences });
+      return audiences.length === texts.length;
     },
   };
 }

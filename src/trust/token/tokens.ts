@@ -1,5 +1,5 @@
 import type { IssuerSerial } from '../signature/issuer-serial.js';
-import type { Ii } from './profile.js';
+import type { Ii } from '../identity/identifiers.js';
 
 /** What every token says. Moments are in milliseconds since 1970, at a whole second. */
 export interface Token {
@@ -8,8 +8,8 @@ export interface Token {
   readonly issueInstant: number;
   readonly notBefore: number;
   readonly notOnOrAfter: number;
-  /** For whom it is, at least one. */
-  readonly audiences: readonly Ii[];
+  /** For whom it is, as URNs in the form that `iiUrn` writes, at least one; of somebody else also none, or texts that are no such URN. */
+  readonly audiences: readonly string[];
 }
 
 /** A care professional: UZI number and role code. */
@@ -24,10 +24,13 @@ export interface TransactionToken extends Token {
   readonly issuer: string;
   /** Who asks; absent when a server signs (SEC 2.4). */
   readonly subject?: Professional | undefined;
+  /** How the subject is confirmed; we write `holder-of-key`. */
+  readonly confirmation: string;
   /** The certificate that signs. */
   readonly holderOfKey: IssuerSerial;
   readonly authnInstant: number;
   readonly authnContext: 'card' | 'server';
+  /** Id of the message as it stands there. */
   readonly messageId: Ii;
   /** Interaction id, as `QURX_IN990011NL`. */
   readonly interaction: string;

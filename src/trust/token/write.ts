@@ -1,6 +1,5 @@
 import { accepted, refused, type Checked } from '../refusals.js';
 import { attributeValue, canStandInXml, characterData } from '../signature/canonical-text.js';
-import { SAML } from '../signature/names.js';
 import type { ElementForm, ListForm, Part, StatementForm } from './form.js';
 
 /** An assertion that nobody has signed yet. */
@@ -84,6 +83,3 @@ function required(written: Checked<string | undefined>, at: string): string {
 function stop(at: string): never {
   throw new Refused(refused('VALUE_REFUSED', at));
 }
-
-/** The namespace that a statement is written in, which the assertion declares. */
-export const STATEMENT = SAML;
