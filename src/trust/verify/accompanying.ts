@@ -24,7 +24,10 @@ export async function accompanyingStep(state: Bound, tell: Tell): Promise<Checke
     professional = climbed.value.professional;
   }
   if (registration !== undefined) {
-    const climbed = await REGISTRATION.climb({ ...state, kind: 'registration', claimed: registration, transaction: state }, within('registration', tell));
+    const climbed = await REGISTRATION.climb(
+      { ...state, kind: 'registration', claimed: registration, transaction: state },
+      within('registration', tell),
+    );
     if (!climbed.ok) return climbed;
   }
   return accepted({ ...state, professional, mandateId: mandate?.id, registrationId: registration?.id });

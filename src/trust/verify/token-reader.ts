@@ -31,9 +31,12 @@ const PROFESSIONAL = /^\d{1,9}:\d{2}\.\d{3}$/;
 /** Which kind of token an assertion claims to be; its own ladder says whether it is one. */
 export function kindOf(assertion: ExactElement, { attributes }: TokenProfile): TokenKind {
   const children = onlyElements(assertion) ?? [];
-  const names = children.filter((c) => isNamed(c, NS.saml, 'AttributeStatement')).flatMap((c) => (onlyElements(c) ?? []).map((a) => attributeOf(a, 'Name')));
+  const names = children
+    .filter((c) => isNamed(c, NS.saml, 'AttributeStatement'))
+    .flatMap((c) => (onlyElements(c) ?? []).map((a) => attributeOf(a, 'Name')));
   const ofMessage = [attributes.messageIdRoot, attributes.messageIdExtension, attributes.interaction];
-  if (children.some((c) => isNamed(c, NS.saml, 'AuthnStatement')) || names.some((n) => n !== undefined && ofMessage.includes(n))) return 'transaction';
+  if (children.some((c) => isNamed(c, NS.saml, 'AuthnStatement')) || names.some((n) => n !== undefined && ofMessage.includes(n)))
+    return 'transaction';
   const issuer = children.find((c) => isNamed(c, NS.saml, 'Issuer'));
   const byProfessional = issuer !== undefined && PROFESSIONAL.test(onlyText(issuer) ?? '');
   return byProfessional || names.includes(attributes.mandateContext) ? 'mandate' : 'registration';
@@ -72,7 +75,7 @@ function assertionOf(element: ExactElement, kind: TokenKind, profile: TokenProfi
   return {
     element,
     signature,
-    id: must(attributeOf(element, 'ID') || undefined, 'Assertion/@ID'),
+    id: must(nonEmpty(attributeOf(element, 'ID')), 'Assertion/@ID'),
     issueInstant: instant(element, 'IssueInstant'),
     issuer: issuerOf(saml(issuer, 'Issuer')),
     ...subjectOf(saml(subject, 'Subject')),
@@ -158,11 +161,17 @@ function attributesOf(elements: readonly ExactElement[], kind: TokenKind, profil
     must(more.length === 0 && hasOnly(saml(value, 'AttributeValue'), [XSI_TYPE]), 'AttributeValue');
     found.set(name, text(saml(value, 'AttributeValue'), 'AttributeValue'));
   }
-  must(required.every((name) => found.has(name)), 'AttributeStatement');
+  must(
+    required.every((name) => found.has(name)),
+    'AttributeStatement',
+  );
   return found;
 }
 
-function attributeNames(kind: TokenKind, { attributes: a }: TokenProfile): { readonly required: readonly string[]; readonly allowed: readonly string[] } {
+function attributeNames(
+  kind: TokenKind,
+  { attributes: a }: TokenProfile,
+): { readonly required: readonly string[]; readonly allowed: readonly string[] } {
   if (kind === 'mandate') return { required: [a.mandateContext], allowed: [a.mandateContext] };
   if (kind === 'registration') return { required: [], allowed: [a.scanToken, a.widToken] };
   const required = [a.messageIdRoot, a.messageIdExtension, a.interaction];
@@ -174,7 +183,7 @@ function parts(element: ExactElement, at: string): readonly ExactElement[] {
 }
 
 function text(element: ExactElement, at: string): string {
-  return must(onlyText(element) || undefined, at);
+  return must(nonEmpty(onlyText(element)), at);
 }
 
 function instant(element: ExactElement, name: string): number {
@@ -185,4 +194,8 @@ function instant(element: ExactElement, name: string): number {
 export function instantOf(value: string): number | undefined {
   const time = INSTANT.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(time) || new Date(time).toISOString() !== value.replace('Z', '.000Z') ? undefined : time;
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

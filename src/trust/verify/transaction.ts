@@ -45,8 +45,6 @@ export const TRANSACTION: Ladder<Arrived, Verified> = ladder<Arrived>()
   .step('mandate and registration', 'SEC 2.1.14, 2.2-2.4', accompanyingStep)
   .step('this role may do this', 'SEC 2.1.15', authorisationStep);
 
-
-
 function transactionCertificate(state: Claiming & Shaped): Checked<Claiming & Shaped & Certified> {
   const now = state.verifying.now();
   return certificateStep(state, { usage: 'digitalSignature', at: now, now });

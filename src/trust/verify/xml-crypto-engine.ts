@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import type { ExactElement } from '../../xml/exact.js';
 import { accepted, refused, type Checked } from '../refusals.js';
@@ -38,8 +37,7 @@ export function withScope(text: string, element: ExactElement): string {
       if (uri !== '') declared += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escaped(uri)}"`;
     }
   }
-  const name = element.prefix === '' ? element.local : `${element.prefix}:${element.local}`;
-  const behindName = element.offset + 1 + name.length;
+  const behindName = element.offset + 1 + element.name.length;
   return text.slice(element.offset, behindName) + declared + text.slice(behindName, element.end);
 }
 
@@ -50,7 +48,7 @@ function escaped(value: string): string {
 type Algorithms<T> = Record<string, T>;
 
 function pruned({ key, shape, algorithms }: ToVerify): SignedXml {
-  const library = new SignedXml({ publicCert: key as KeyObject });
+  const library = new SignedXml({ publicCert: key });
   const { SignatureAlgorithms: signatures, HashAlgorithms: hashes } = library;
   library.CanonicalizationAlgorithms = only(library.CanonicalizationAlgorithms, [EXCLUSIVE, ENVELOPED]);
   library.SignatureAlgorithms = {};
