@@ -32,6 +32,12 @@ export const ISSUES = {
     'an element has more attributes than allowed',
     'een element heeft meer attributen dan toegestaan',
   ),
+  'xml-too-many-references': def(
+    'fatal',
+    'too-long',
+    'the message has more numeric references than allowed',
+    'het bericht heeft meer numerieke verwijzingen dan toegestaan',
+  ),
   'xml-token-too-long': def('fatal', 'too-long', 'a tag or text is longer than allowed', 'een tag of tekst is langer dan toegestaan'),
   'json-not-well-formed': def('fatal', 'structure', 'the JSON is not well-formed', 'de JSON is niet welgevormd'),
   'json-control-character': def('fatal', 'structure', 'the control character U+0001 is refused', 'het stuurteken U+0001 wordt geweigerd'),

@@ -7,6 +7,7 @@ export type XmlErrorCode =
   | 'xml-too-deep'
   | 'xml-too-many-elements'
   | 'xml-too-many-attributes'
+  | 'xml-too-many-references'
   | 'xml-token-too-long';
 
 /** A document that can't be read at all; position from 1. `found` never holds content of the document. */

@@ -8,11 +8,23 @@ export interface XmlLimits {
   readonly elements: number;
   /** Attributes per element, namespace declarations included. */
   readonly attributes: number;
+  /** Namespace declarations per element. */
+  readonly declarations: number;
+  /** Numeric character references per message, as they are written. */
+  readonly references: number;
   /** UTF-16 units of one token: a tag with its attributes, a run of text, a comment. */
   readonly token: number;
 }
 
-export const NETWORK_LIMITS: XmlLimits = { bytes: 5 << 20, depth: 100, elements: 200_000, attributes: 64, token: 1 << 20 };
+export const NETWORK_LIMITS: XmlLimits = {
+  bytes: 5 << 20,
+  depth: 100,
+  elements: 200_000,
+  attributes: 64,
+  declarations: 32,
+  references: 10_000,
+  token: 1 << 20,
+};
 
 /** For files on the command line: of any size, but bounded per message. */
 export const FILE_LIMITS: XmlLimits = { ...NETWORK_LIMITS, bytes: Infinity };
