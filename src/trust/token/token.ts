@@ -1,10 +1,11 @@
 import type { ExactElement } from '../../xml/exact.js';
 import { accepted, refused, type Checked } from '../refusals.js';
+import type { UnsignedAssertion } from '../signature/sign-assertion.js';
 import { tokenForms, type TokenForms } from './forms.js';
 import { AORTA_PROFILE, type TokenKind, type TokenProfile } from './profile.js';
 import { readAssertion } from './read.js';
 import type { TokenOf } from './tokens.js';
-import { writeAssertion, type UnsignedAssertion } from './write.js';
+import { writeAssertion } from './write.js';
 
 /** Writes a token as an assertion without its signature: VALUE_REFUSED when a value can not stand there. */
 export function writeToken<K extends TokenKind>(kind: K, token: TokenOf[K], profile: TokenProfile = AORTA_PROFILE): Checked<UnsignedAssertion> {

@@ -1,16 +1,7 @@
 import { accepted, refused, type Checked } from '../refusals.js';
 import { attributeValue, canStandInXml, characterData } from '../signature/canonical-text.js';
+import type { UnsignedAssertion } from '../signature/sign-assertion.js';
 import type { ElementForm, ListForm, Part, StatementForm } from './form.js';
-
-/** An assertion that nobody has signed yet. */
-export interface UnsignedAssertion {
-  /** `Assertion/@ID`. */
-  readonly id: string;
-  /** Canonical as it stands: these octets are digested, and sent. */
-  readonly text: string;
-  /** Where in the text the signature goes: directly behind `Issuer`. */
-  readonly signatureAt: number;
-}
 
 /** Text that came of some parts, with where the signature goes. */
 interface Written {
