@@ -1,5 +1,14 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { packageFile } from './package-file.js';
+import { bySchema, type SchemaProblem } from './by-schema.js';
+import {
+  completeOrganisation,
+  completeTrust,
+  givenProblems,
+  organisationProblems,
+  type GivenOrganisation,
+  type GivenTrust,
+  type Organisation,
+  type Trust,
+} from './config/organisations.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -15,13 +24,13 @@ export interface Config {
   readonly public: Listener;
   readonly internal: Listener;
   readonly translate: { readonly enabled: boolean };
+  /** What organisations do not say for themselves. */
+  readonly trust: Trust;
+  readonly organisations: readonly Organisation[];
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
-export interface ConfigProblem {
-  readonly path: string;
-  readonly text: string;
-}
+export type ConfigProblem = SchemaProblem;
 
 /** What a configuration file holds: any part of it. */
 interface Given {
@@ -30,6 +39,8 @@ interface Given {
   readonly public?: Partial<Listener>;
   readonly internal?: Partial<Listener>;
   readonly translate?: { readonly enabled?: boolean };
+  readonly trust?: GivenTrust;
+  readonly organisations?: readonly GivenOrganisation[];
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -41,11 +52,10 @@ export const SANDBOX: Config = complete({ sandbox: true });
 
 /** Checks a configuration and fills in what it leaves out. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
-  const schema = JSON.parse(packageFile('schemas/config.schema.json')) as object;
-  const validate = new Ajv2020({ allErrors: true, strict: true }).compile<Given>(schema);
-  if (!validate(value)) return { problems: (validate.errors ?? []).map(problemOf) };
-  const config = complete(value);
-  const problems = contradictions(config);
+  const given = bySchema<Given>('schemas/config.schema.json', value);
+  if ('problems' in given) return given;
+  const config = complete(given.value);
+  const problems = [...givenProblems(given.value.organisations ?? []), ...contradictions(config)];
   return problems.length > 0 ? { problems } : { config };
 }
 
@@ -60,27 +70,22 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   if (config.public.port === config.internal.port && config.public.port !== 0 && config.public.host === config.internal.host) {
     problems.push({ path: 'internal.port', text: 'must differ from public.port' });
   }
-  return problems;
+  return [...problems, ...organisationProblems(config.organisations, config.sandbox)];
 }
 
-function complete({ sandbox = false, language = 'en', translate, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, organisations = [], ...given }: Given): Config {
+  const trust = completeTrust(given.trust);
   return {
     sandbox,
     language,
     public: { host: LOOPBACK, port: PUBLIC_PORT, ...given.public },
     internal: { host: LOOPBACK, port: INTERNAL_PORT, ...given.internal },
     translate: { enabled: translate?.enabled ?? sandbox },
+    trust,
+    organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
   };
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function problemOf({ instancePath, keyword, params, message }: ErrorObject): ConfigProblem {
-  const path = instancePath.slice(1).replaceAll('/', '.');
-  const { additionalProperty, allowedValues } = params as { readonly additionalProperty?: string; readonly allowedValues?: readonly string[] };
-  if (additionalProperty !== undefined)
-    return { path: path === '' ? additionalProperty : `${path}.${additionalProperty}`, text: 'is not a key that exists' };
-  return { path, text: keyword === 'enum' ? `must be one of ${(allowedValues ?? []).join(', ')}` : (message ?? keyword) };
 }

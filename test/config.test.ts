@@ -1,5 +1,12 @@
 import { checkConfig, SANDBOX } from '../src/config.js';
 
+const NOBODY = {
+  anchors: [],
+  intermediates: [],
+  issuingCas: [],
+  revocation: { hosts: [], files: [], megabytes: 50, ocsp: false, unknown: 'refuse' },
+};
+
 test('given an empty configuration, when checked, then everything has its default, and it is no sandbox', () => {
   expect(checkConfig({})).toEqual({
     config: {
@@ -8,6 +15,8 @@ test('given an empty configuration, when checked, then everything has its defaul
       public: { host: '127.0.0.1', port: 8080 },
       internal: { host: '127.0.0.1', port: 8081 },
       translate: { enabled: false },
+      trust: NOBODY,
+      organisations: [],
     },
   });
 });

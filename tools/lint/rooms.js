@@ -5,7 +5,7 @@ import path from 'node:path';
  * every floor below. `index` is the door of the library: it sees the floors below it, and nobody imports it.
  */
 export const FLOORS = [
-  ['errors', 'bsn', 'xml', 'package-file', 'config'],
+  ['errors', 'bsn', 'xml', 'package-file', 'by-schema', 'config'],
   ['hl7v3', 'fhir', 'definitions'],
   ['mapping', 'consent', 'trust'],
   ['validation', 'index', 'store'],
