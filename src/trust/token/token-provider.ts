@@ -1,10 +1,11 @@
+import { readExact } from '../../xml/exact.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { signAssertion, type AssertionSigning } from '../signature/sign-assertion.js';
 import type { Signer } from '../signature/signer.js';
 import { transactionToken, type TransactionFacts } from './build.js';
 import { complete, type Preparation } from './prepared.js';
 import { AORTA_PROFILE, type TokenProfile } from './profile.js';
-import { writeToken } from './token.js';
+import { readToken, writeToken } from './token.js';
 import type { Professional } from './tokens.js';
 
 /** What a message needs tokens for. */
@@ -33,8 +34,9 @@ export function clientTokens(preparation: Preparation): TokenProvider {
     way: 'client',
     tokensFor: async ({ given, facts }) => {
       if (given === undefined) return refused('TOKEN_MISSING', 'signature of the client');
-      // A token that was prepared for another message would be refused by the receiver, after it was used.
-      if (given.key !== facts.tokenId) return refused('TOKEN_MESSAGE_BINDING', 'prepared token');
+      const stored = await preparation.store.find(given.key);
+      const bound = stored.ok ? boundTo(facts, stored.value.assertion.text, preparation.profile) : stored;
+      if (!bound.ok) return bound;
       return alone(await complete(given.key, given.signature, preparation));
     },
   };
@@ -100,6 +102,17 @@ async function signed(facts: TokenRequest['facts'], signer: Signer, signing: Sig
   if (only !== undefined && token.value.authnContext !== only) return refused('CERT_KEY_USAGE', 'serverTokenSet');
   const assertion = writeToken('transaction', token.value, profile);
   return assertion.ok ? signAssertion(assertion.value, signer, signing) : assertion;
+}
+
+/** A token that was prepared for another message would be refused by the receiver, after it was used up here (SEC 2.1 step 12). */
+function boundTo({ messageId, interaction, bsn }: TokenRequest['facts'], assertion: string, profile?: TokenProfile): Checked<true> {
+  const read = readToken('transaction', readExact(assertion), profile);
+  if (!read.ok) return read;
+  const token = read.value;
+  const isSameId = token.messageId.root === messageId.root && token.messageId.extension === messageId.extension;
+  if (!isSameId) return refused('TOKEN_MESSAGE_BINDING', 'prepared token');
+  if (token.interaction !== interaction) return refused('TOKEN_INTERACTION', 'prepared token');
+  return token.bsn === bsn ? accepted(true) : refused('TOKEN_BSN', 'prepared token');
 }
 
 function alone(token: Checked<string>): Checked<Tokens> {

@@ -29,8 +29,17 @@ describe('given a client that completes its token', () => {
     const prepared = valueOf(await prepare(await queryFacts(), preparation));
     const signature = valueOf(await (await signerOf('z-gp-auth')).sign(Buffer.from(prepared.octets, 'base64'), 'rsa-sha256'));
     const provider = clientTokens(preparation);
-    expect(codeOf(await provider.tokensFor(await request({ given: { key: '_other', signature } })))).toBe('TOKEN_MESSAGE_BINDING');
-    const [token] = valueOf(await provider.tokensFor(await request({ given: { key: prepared.key, signature } })));
+    const given = { key: prepared.key, signature };
+    const { facts } = await request();
+    const others = [
+      [{ messageId: { ...facts.messageId, extension: '2' } }, 'TOKEN_MESSAGE_BINDING'],
+      [{ interaction: 'QURX_IN990001NL' }, 'TOKEN_INTERACTION'],
+      [{ bsn: '999990019' }, 'TOKEN_BSN'],
+    ] as const;
+    for (const [change, code] of others)
+      expect(codeOf(await provider.tokensFor(await request({ given, facts: { ...facts, ...change } })))).toBe(code);
+    expect(codeOf(await provider.tokensFor(await request({ given: { key: '_other', signature } })))).toBe('TOKEN_MISSING');
+    const [token] = valueOf(await provider.tokensFor(await request({ given })));
     expect(xmlCryptoVerifies(token, (await testPki()).issued['z-gp-auth'].certificate)).toBe(true);
   });
 
