@@ -33,6 +33,15 @@ const any = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
   fc.array(fc.oneof(nasty, fc.string({ maxLength: 3 })), { maxLength: 6 }).map((pieces) => pieces.join('')),
 );
+/** Mostly something that can be written, so that the law of what is written is tried often enough. */
+const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<T | string> => fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: any });
+const TEXT = mostly(
+  fc.oneof(
+    fc.string({ minLength: 1, maxLength: 20 }),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+    fc.constantFrom('"', '<', ']]>', '&amp;', '<!--', ' ', '😀'),
+  ),
+);
 const digits = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
 const BSN = fc.constantFrom('999910164', '999990019', '999900158');
 const URA = digits(4).map((d) => `9000${d}`);
@@ -40,34 +49,25 @@ const ROLE = fc.constantFrom('01.015', '17.000', '00.000');
 const PROFESSIONAL = fc.record({ uzi: digits(4).map((d) => `90000${d}`), role: ROLE });
 const INSTANT = fc.integer({ min: 0, max: 4_102_444_800 }).map((s) => s * 1000);
 const COMMON = {
-  id: fc.oneof(
-    fc.uuid().map((u) => `_${u}`),
-    any,
-  ),
+  id: mostly(fc.uuid().map((u) => `_${u}`)),
   issueInstant: INSTANT,
-  audiences: fc.array(
-    fc.oneof(
-      digits(7).map((d) => `urn:IIroot:2.16.840.1.113883.2.4.6.6:IIext:1${d}`),
-      any,
-    ),
-    { maxLength: 3 },
-  ),
+  audiences: fc.array(mostly(digits(7).map((d) => `urn:IIroot:2.16.840.1.113883.2.4.6.6:IIext:1${d}`)), { maxLength: 3 }),
 };
-const WINDOW = fc.tuple(INSTANT, fc.integer({ min: -5, max: 5000 })).map(([from, s]) => ({ notBefore: from, notOnOrAfter: from + s * 1000 }));
+const WINDOW = fc.tuple(INSTANT, fc.integer({ min: -50, max: 5000 })).map(([from, s]) => ({ notBefore: from, notOnOrAfter: from + s * 1000 }));
 
 const TRANSACTION = fc.record(
   {
     ...COMMON,
-    issuer: fc.oneof(URA, any),
+    issuer: mostly(URA),
     subject: PROFESSIONAL,
-    confirmation: fc.oneof(fc.constant(AORTA_PROFILE.confirmation.transaction), any),
-    holderOfKey: fc.record({ issuerName: any, serialNumber: fc.oneof(fc.bigInt({ min: 0n, max: 1n << 159n }).map(String), any) }),
+    confirmation: mostly(fc.constant(AORTA_PROFILE.confirmation.transaction)),
+    holderOfKey: fc.record({ issuerName: TEXT, serialNumber: mostly(fc.bigInt({ min: 0n, max: 1n << 159n }).map(String)) }),
     authnInstant: INSTANT,
     authnContext: fc.constantFrom('card', 'server'),
-    messageId: fc.record({ root: fc.oneof(fc.constant('2.16.528.1.1007.3.3.1'), any), extension: any }),
-    interaction: fc.oneof(fc.constant('QURX_IN990011NL'), any),
-    bsn: fc.oneof(BSN, any),
-    context: any,
+    messageId: fc.record({ root: mostly(fc.constant('2.16.528.1.1007.3.3.1')), extension: TEXT }),
+    interaction: mostly(fc.constant('QURX_IN990011NL')),
+    bsn: mostly(BSN),
+    context: TEXT,
   },
   {
     requiredKeys: [
@@ -84,9 +84,9 @@ const TRANSACTION = fc.record(
     ],
   },
 );
-const MANDATE = fc.record({ ...COMMON, issuer: PROFESSIONAL, organisation: fc.oneof(URA, any), context: any });
+const MANDATE = fc.record({ ...COMMON, issuer: PROFESSIONAL, organisation: mostly(URA), context: TEXT });
 const REGISTRATION = fc.record(
-  { ...COMMON, issuer: URA, bsn: fc.oneof(BSN, any), scanToken: fc.base64String({ maxLength: 200 }), widToken: any },
+  { ...COMMON, issuer: URA, bsn: mostly(BSN), scanToken: fc.base64String({ minLength: 4, maxLength: 200 }), widToken: TEXT },
   { requiredKeys: ['id', 'issueInstant', 'audiences', 'issuer', 'bsn'] },
 );
 
@@ -111,7 +111,7 @@ describe.each(LAWS)('given a %s token with any values', (kind, arbitrary) => {
       }),
       { numRuns: 400 },
     );
-    expect(written).toBeGreaterThan(0);
+    expect(written).toBeGreaterThan(10);
   });
 });
 
