@@ -1,5 +1,6 @@
 import { APPLICATION_ID } from '../hl7v3/oids.js';
 import { elementsOf } from '../xml/exact.js';
+import { FILE_LIMITS } from '../xml/limits.js';
 import { iiUrn, normalise } from '../trust/identity/identifiers.js';
 import { accepted, refused, type Checked } from '../trust/refusals.js';
 import { openEnvelope } from '../trust/signature/envelope.js';
@@ -22,16 +23,17 @@ export async function signMessage(message: string, signer: Signer, chosen: SignC
   const { token, algorithm, keyInfo, valid = BODY_VALID, actor } = chosen;
   const at = edge.now().getTime();
   const signing = { ...(algorithm === undefined ? {} : { algorithm }), ...(keyInfo === undefined ? {} : { keyInfo }) };
-  if (token === undefined) return signBody(message, signer, { ...signing, actor, created: at, expires: at + valid * 1000, newId: edge.newId });
+  if (token === undefined)
+    return signBody(message, signer, { ...signing, actor, created: at, expires: at + valid * 1000, newId: edge.newId, limits: FILE_LIMITS });
   const facts = factsOf(message);
   if (!facts.ok) return facts;
   const assertion = assertionFor(token, facts.value, chosen, { tokenId: `_${edge.newId()}`, at, certificate: signer.chain[0] });
   const signed = assertion.ok ? await signAssertion(assertion.value, signer, signing) : assertion;
-  return signed.ok ? withAssertions(message, [signed.value], actor ?? AORTA_PROFILE.actor) : signed;
+  return signed.ok ? withAssertions(message, [signed.value], actor ?? AORTA_PROFILE.actor, FILE_LIMITS) : signed;
 }
 
 function factsOf(message: string): Checked<MessageFacts> {
-  const envelope = openEnvelope(message);
+  const envelope = openEnvelope(message, FILE_LIMITS);
   if (!envelope.ok) return envelope;
   const [root] = elementsOf(envelope.value.body);
   if (root?.uri !== HL7V3) return refused('SOAP_MALFORMED', 'namespace of the message');

@@ -10,7 +10,10 @@ const key = createPrivateKey(readFileSync(process.argv[2] ?? ''));
 const SHA256 = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { algorithm, octets, digest } = /** @type {Record<string, string>} */ (JSON.parse(line));
+  /** @type {Record<string, string>} */
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- typed just above
+  const request = JSON.parse(line);
+  const { algorithm, octets, digest } = request;
   if (algorithm !== 'rsa-sha256') throw new Error('only rsa-sha256');
   // A card takes the digest and puts its kind before it itself; a program can take the octets.
   const signature =
