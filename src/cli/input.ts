@@ -57,6 +57,18 @@ export async function textOf(input: Input): Promise<string | Issue> {
   }
 }
 
+/** All of a small file, as it is. */
+export async function bytesOf(file: string, edge: Pick<Edge, 'open'>, most: number): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of guarded(file, edge.open(file))) {
+    length += piece.length;
+    if (length > most) throw new UsageError(`${file}: is too large`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
 /** What a broken file or pipe says becomes a message to the user. */
 async function* guarded(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {

@@ -74,6 +74,7 @@ export const REFUSALS = {
   TOKEN_INTERACTION: def(INVALID_TOKEN, 'the token belongs to another interaction', 'het token hoort bij een andere interactie'),
   TOKEN_BSN: def(INVALID_TOKEN, 'the token is about another patient', 'het token gaat over een andere patiënt'),
   TOKEN_REPLAY: def(INVALID_TOKEN, 'the token was used before', 'het token is eerder gebruikt'),
+  REPLAY_UNAVAILABLE: def(TROUBLE, 'whether it was used before can not be known', 'of het eerder is gebruikt is niet na te gaan'),
   MANDATE_MISSING: def(NO_MANDATE, 'there is no mandate', 'er is geen mandaat'),
   MANDATE_EXPIRED: def(NO_MANDATE, 'the mandate has expired or has not begun', 'het mandaat is verlopen of nog niet ingegaan'),
   MANDATE_ORG: def(NO_MANDATE, 'the mandate is for another organisation', 'het mandaat is voor een andere organisatie'),
@@ -95,6 +96,7 @@ export const REFUSALS = {
     'the system at the other end is not one of those named',
     'het systeem aan de andere kant is niet een van de genoemde',
   ),
+  SIGNING_UNAVAILABLE: def(TROUBLE, 'signing is not possible at this moment', 'ondertekenen is op dit moment niet mogelijk'),
   VALUE_REFUSED: def(MALFORMED, 'a value can not stand in XML', 'een waarde kan niet in XML staan'),
 } as const satisfies Readonly<Record<string, Definition>>;
 

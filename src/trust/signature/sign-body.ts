@@ -1,0 +1,97 @@
+import { createHash, type X509Certificate } from 'node:crypto';
+import { elementsOf, readExact, type ExactElement } from '../../xml/exact.js';
+import type { XmlLimits } from '../../xml/limits.js';
+import { refused, type Checked } from '../refusals.js';
+import { idOf, openEnvelope, securityFor, withBodyId, withSecurity, type IdentifiedEnvelope, type OpenEnvelope } from './envelope.js';
+import { keyInfo } from './key-info.js';
+import { BASE64_BINARY, DS, WSSE, WSU, X509_V3 } from './names.js';
+import { checkSignature, into } from './self-check.js';
+import { signatureElement, signedInfo, type SignatureChoice, type SignedInfo } from './signed-info.js';
+import type { Signer } from './signer.js';
+
+/** How a message is to be signed. */
+export interface BodySigning extends SignatureChoice {
+  /** For whom the security header is; for whoever comes last when absent. */
+  readonly actor?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly expires: number;
+  /** A UUID, new each time. */
+  readonly newId: () => string;
+  readonly limits?: XmlLimits;
+  /** Whether the result is read back before anybody gets it (SEC 3.a); it is, unless somebody measures. */
+  readonly selfCheck?: boolean;
+}
+
+/** What stands in the security header. */
+interface Header {
+  readonly timestamp: string;
+  readonly token: string;
+  readonly info: SignedInfo;
+  readonly tokenId: string;
+}
+
+/**
+ * Signs the Body of a message and a timestamp (SEC 2.4). A bare message gets an envelope around it.
+ * @returns the text to send, octet for octet
+ */
+export async function signBody(message: string, signer: Signer, signing: BodySigning): Promise<Checked<string>> {
+  const { newId, limits } = signing;
+  const opened = openEnvelope(message, limits, () => `_${newId()}`);
+  const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`, limits) : opened;
+  if (!envelope.ok) return envelope;
+  if (hasSignature(envelope.value, signing.actor)) return refused('SIG_MALFORMED', 'the message has a signature already');
+  const [certificate] = signer.chain;
+  const header = headerFor(envelope.value, certificate, signing);
+  const signature = await signer.sign(header.info.octets, signing.algorithm ?? 'rsa-sha256');
+  if (!signature.ok) return signature;
+  const element = signatureElement(header.info, signature.value, keyInfo(certificate, { tokenId: header.tokenId }));
+  const text = withSecurity(envelope.value, signing.actor, header.token + header.timestamp + element);
+  if (!text.ok || signing.selfCheck === false) return text;
+  const checked = checkBody(text.value, signing, certificate);
+  return checked.ok ? text : checked;
+}
+
+function headerFor({ body, bodyId }: IdentifiedEnvelope, certificate: X509Certificate, signing: BodySigning): Header {
+  const [timestampId, tokenId] = [`_${signing.newId()}`, `_${signing.newId()}`];
+  const { algorithm = 'rsa-sha256', digest = 'sha256', created, expires } = signing;
+  const times = `<wsu:Created>${instant(created)}</wsu:Created><wsu:Expires>${instant(expires)}</wsu:Expires>`;
+  const timestamp = `<wsu:Timestamp xmlns:wsu="${WSU}" wsu:Id="${timestampId}">${times}</wsu:Timestamp>`;
+  const kind = `EncodingType="${BASE64_BINARY}" ValueType="${X509_V3}" wsu:Id="${tokenId}"`;
+  const content = certificate.raw.toString('base64');
+  const token = `<wsse:BinarySecurityToken xmlns:wsse="${WSSE}" xmlns:wsu="${WSU}" ${kind}>${content}</wsse:BinarySecurityToken>`;
+  const hash = createHash(digest);
+  into(hash, body);
+  const parts = [
+    { id: bodyId, isEnveloped: false, digest: hash.digest() },
+    { id: timestampId, isEnveloped: false, digest: createHash(digest).update(timestamp).digest() },
+  ];
+  return { timestamp, token, tokenId, info: signedInfo(parts, { algorithm, digest }) };
+}
+
+/** SEC 2.0: UTC, to the second. */
+function instant(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function hasSignature({ header }: OpenEnvelope, actor: string | undefined): boolean {
+  return header !== undefined && securityFor(header, actor).some((security) => elementsOf(security).some(isSignature));
+}
+
+function checkBody(text: string, { actor, limits }: BodySigning, certificate: X509Certificate): Checked<true> {
+  const root = readExact(text, limits === undefined ? {} : { limits });
+  const [header, body] = elementsOf(root);
+  const security = header === undefined ? [] : securityFor(header, actor).flatMap(elementsOf);
+  const find = (id: string): ExactElement | undefined => [...security, ...(body === undefined ? [] : [body])].find((e) => idOf(e) === id);
+  return checkSignature(security.find(isSignature), find, certificate.publicKey);
+}
+
+function isSignature({ local, uri }: ExactElement): boolean {
+  return local === 'Signature' && uri === DS;
+}
+
+/** Puts signed assertions into the security header of a message, beside each other (SEC 2.0). A bare message gets an envelope around it. */
+export function withAssertions(message: string, assertions: readonly string[], actor: string | undefined, limits?: XmlLimits): Checked<string> {
+  const envelope = openEnvelope(message, limits);
+  return envelope.ok ? withSecurity(envelope.value, actor, assertions.join('')) : envelope;
+}

@@ -1,0 +1,36 @@
+import { accepted, refused, type Checked } from '../refusals.js';
+import type { Accompanied } from './accompanying.js';
+import type { Bound } from './message-step.js';
+import { sameContent, useOnce } from './replay.js';
+import type { Verified } from './settings.js';
+
+/** SEC 2.1 step 13: only now, so that what does not hold can't fill the memory. */
+export async function replayStep(state: Bound): Promise<Checked<Bound>> {
+  const { token, organisation, verifying, guarded, secured, messageId, facts } = state;
+  const { replay, settings } = verifying;
+  const used = await useOnce(replay, { issuer: organisation, id: token.id, expiresAt: token.notOnOrAfter + settings.skewMs });
+  if (!used.ok) return used;
+  if (!facts.sender.ok) return facts.sender;
+  const { message } = secured;
+  const content = guarded.text.slice(message.offset, message.end);
+  const expiresAt = verifying.now() + settings.messageMemoryMs;
+  // The switch passes on messages of many senders: the organisation belongs to who sent it.
+  const sender = `${organisation} ${facts.sender.value ?? ''}`;
+  const same = await sameContent(replay, { sender, ...messageId, content, expiresAt });
+  return same.ok ? accepted(state) : same;
+}
+
+/** SEC 2.1 step 15: decided by whoever knows the rules of access; here it is only asked, with what is proven. */
+export async function authorisationStep(state: Accompanied): Promise<Checked<Verified>> {
+  const { identity, professional, organisation, interaction, context, verifying, arrival } = state;
+  if (identity.type === 'S' && !(verifying.settings.serverTokenSet && arrival.purpose === 'prefetch')) {
+    return refused('CARD_NOT_ALLOWED', 'server without a person');
+  }
+  const isMandated = state.mandateId !== undefined;
+  const decision = await verifying.authorise({ professional, organisation, interaction, context, isMandated, card: identity.type });
+  if (!decision.ok) return decision;
+  const { messageId, bsn, token, mandateId, registrationId, facts } = state;
+  const tokenIds = [token.id, mandateId, registrationId].filter((id) => id !== undefined);
+  const sender = facts.sender.ok ? facts.sender.value : undefined;
+  return accepted({ identity, professional, organisation, messageId, interaction, sender, bsn, context, tokenIds });
+}

@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+
+/** As much of the library as is used; its own declarations would bring those of a browser into everything. */
+const { SignedXml } = createRequire(import.meta.url)('xml-crypto') as {
+  readonly SignedXml: new (options: { readonly publicCert: string; readonly idMode?: 'wssecurity' }) => {
+    loadSignature(signature: string): void;
+    checkSignature(xml: string): boolean;
+  };
+};
+
+/** What xml-crypto says of a signature in a text, made with the key of a certificate (PEM): true when it verifies. */
+export function xmlCryptoVerifies(text: string, certificate: string): boolean {
+  const signature = /<ds:Signature [^]*?<\/ds:Signature>/.exec(text)?.[0] ?? '';
+  const isBody = text.includes('BinarySecurityToken');
+  const judge = new SignedXml({ publicCert: certificate, ...(isBody ? { idMode: 'wssecurity' as const } : {}) });
+  judge.loadSignature(signature);
+  try {
+    return judge.checkSignature(text);
+  } catch {
+    return false;
+  }
+}
