@@ -17,6 +17,16 @@ export function bySchema<T>(schemaFile: string, value: unknown): BySchema<T> {
   return validate(value) ? { value } : { problems: (validate.errors ?? []).map(problemOf) };
 }
 
+/** Every place whose value stood at an earlier place already, with a text. */
+export function repeated(all: readonly { readonly path: string; readonly value: string }[], text: string): readonly SchemaProblem[] {
+  const seen = new Set<string>();
+  return all.flatMap(({ path, value }) => {
+    if (seen.has(value)) return [{ path, text }];
+    seen.add(value);
+    return [];
+  });
+}
+
 interface Params {
   readonly additionalProperty?: string;
   readonly missingProperty?: string;

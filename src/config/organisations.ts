@@ -1,4 +1,4 @@
-import type { SchemaProblem } from '../by-schema.js';
+import { repeated, type SchemaProblem } from '../by-schema.js';
 
 /** An organisation that the gateway acts for (D32). */
 export interface Organisation {
@@ -131,15 +131,6 @@ function sourceOf({ chain, key, pkcs12, command, passphraseVariable, uses }: Giv
     return { kind: 'command', uses: uses ?? ['signing'], chain, command };
   }
   return undefined;
-}
-
-function repeated(all: readonly { readonly value: string; readonly path: string }[], text: string): readonly SchemaProblem[] {
-  const seen = new Set<string>();
-  return all.flatMap(({ value, path }) => {
-    if (seen.has(value)) return [{ path, text }];
-    seen.add(value);
-    return [];
-  });
 }
 
 /** A second certificate for the same use would leave open which one is meant; renewal changes the file. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { EXTENSIONS } from '../../../src/fhir/extensions.js';
-import { isBsn } from '../../../src/bsn.js';
 import { IDENTIFIER_SYSTEMS } from '../../../src/fhir/systems.js';
 import type { Extension, Identifier } from '../../../src/fhir/types.js';
 import { II } from '../../../src/mapping/leaf/ii.js';
@@ -127,22 +126,6 @@ describe('II: what senders of FHIR write', () => {
       ['not-mapped 0'],
     ],
   ]);
-});
-
-describe('the eleven test of a BSN', () => {
-  test.each(['111222333', '123456782', '012345672', '999990019'])('given %s, then it passes', (bsn) => expect(isBsn(bsn)).toBe(true));
-
-  test.each(['111222334', '123456789', '12345672', '0123456782', '000000000', '', '11122233a', ' 111222333'])('given "%s", then it fails', (bsn) =>
-    expect(isBsn(bsn)).toBe(false),
-  );
-
-  test('given a BSN, when any one digit changes, then it fails', () => {
-    for (let at = 0; at < 9; at++)
-      for (let digit = 0; digit <= 9; digit++) {
-        const other = '111222333'.slice(0, at) + digit + '111222333'.slice(at + 1);
-        expect([other, isBsn(other)]).toEqual([other, other === '111222333']);
-      }
-  });
 });
 
 describe('II: laws', () => {
