@@ -22,6 +22,12 @@ export function testPki(): Promise<Pki> {
   return found;
 }
 
+/** Certificates that are valid at the moment of the machine, for TLS: Node asks no other clock. */
+export async function livePki<N extends PkiName>(...only: readonly N[]): Promise<Pki<N>> {
+  const { makePki } = await import('../../src/trust/pki/make.js');
+  return makePki({ now: new Date(), only, keys: keptKey });
+}
+
 /** A key from the folder, or a new one for it. */
 export async function keptKey(name: string, bits: number): Promise<string> {
   return kept(`key-${name}-${bits}.pem`, () => newKey(bits));

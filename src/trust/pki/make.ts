@@ -11,6 +11,8 @@ export type { PkiName } from './table.js';
 /** A certificate with its key and the way to its root. */
 export interface Issued {
   readonly name: string;
+  /** Name of who signed it. */
+  readonly issuer: string;
   /** PEM. */
   readonly certificate: string;
   /** PKCS#8 in PEM. */
@@ -103,6 +105,7 @@ function asIssued({ name, row, key }: Party, certificate: X509Certificate, above
   const isBelowRoot = issuer === undefined || rowOf(row.issuer)?.issuer === row.issuer;
   return {
     name,
+    issuer: row.issuer,
     certificate: pem('CERTIFICATE', new Uint8Array(certificate.rawData)),
     key: key.pem,
     der: new Uint8Array(certificate.rawData),

@@ -11,7 +11,7 @@ export interface Row {
   readonly usage: Usage;
   /** Values of the otherName 2.5.5.5 (SEC 1.5). */
   readonly names: readonly string[];
-  /** The code with which it is refused for its usage; absent when it is accepted. */
+  /** The code with which it is refused for its usage, an authority with what is below it; absent when it is accepted. */
   readonly refused?: RefusalCode;
   /** First and last day, counted from now. */
   readonly days: readonly [first: number, last: number];
