@@ -39,7 +39,11 @@ export const DIGEST_URI: Readonly<Record<'sha256' | 'sha512', string>> = {
 };
 
 /** The digest inside each way of signing. */
-export const DIGEST_OF: Readonly<Record<SignatureAlgorithm, DigestAlgorithm>> = { 'rsa-sha256': 'sha256', 'rsa-sha512': 'sha512', 'rsa-sha1': 'sha1' };
+export const DIGEST_OF: Readonly<Record<SignatureAlgorithm, DigestAlgorithm>> = {
+  'rsa-sha256': 'sha256',
+  'rsa-sha512': 'sha512',
+  'rsa-sha1': 'sha1',
+};
 
 interface Allowed<A> {
   readonly algorithm: A;

@@ -52,7 +52,7 @@ function exact(text: string, limits: XmlLimits | undefined): Checked<ExactElemen
   } catch (error) {
     const { name, code } = error as { readonly name?: string; readonly code?: string };
     if (name !== 'XmlError') throw error;
-    return refused(/too-/.test(code ?? '') ? 'XML_LIMIT' : 'XML_REFUSED', code);
+    return refused((code ?? '').includes('too-') ? 'XML_LIMIT' : 'XML_REFUSED', code);
   }
 }
 

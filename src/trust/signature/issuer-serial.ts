@@ -64,5 +64,8 @@ function textOf({ tag, content }: DerElement): string | undefined {
 
 /** RFC 4514 2.4. */
 function escaped(text: string): string {
-  return text.replace(/[,+"\\<>;]/g, '\\$&').replace(/^[ #]/, '\\$&').replace(/(?<!^\\) $/, '\\ ');
+  return text
+    .replace(/[,+"\\<>;]/g, '\\$&')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/(?<!^\\) $/, '\\ ');
 }

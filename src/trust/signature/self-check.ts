@@ -16,11 +16,7 @@ export function checkAssertion(text: string, key: KeyObject): Checked<true> {
 }
 
 /** Checks a signature of ours over elements that `find` gives by their id. SIG_INVALID when it does not fit. */
-export function checkSignature(
-  signature: ExactElement | undefined,
-  find: (id: string) => ExactElement | undefined,
-  key: KeyObject,
-): Checked<true> {
+export function checkSignature(signature: ExactElement | undefined, find: (id: string) => ExactElement | undefined, key: KeyObject): Checked<true> {
   const info = childOf(signature, 'SignedInfo');
   const method = signatureAlgorithm(algorithmOf(childOf(info, 'SignatureMethod')));
   if (signature === undefined || info === undefined) return refused('SIG_INVALID', 'SignedInfo');

@@ -23,7 +23,9 @@ export interface AssertionSigning extends SignatureChoice {
 
 /** What has to be signed for an assertion: the same assertion gives the same octets. */
 export function assertionSignedInfo({ id, text }: UnsignedAssertion, choice: SignatureChoice = {}): SignedInfo {
-  const digest = createHash(choice.digest ?? 'sha256').update(text).digest();
+  const digest = createHash(choice.digest ?? 'sha256')
+    .update(text)
+    .digest();
   return signedInfo([{ id, isEnveloped: true, digest }], choice);
 }
 

@@ -91,12 +91,7 @@ function isSignature({ local, uri }: ExactElement): boolean {
 }
 
 /** Puts signed assertions into the security header of a message, beside each other (SEC 2.0). A bare message gets an envelope around it. */
-export function withAssertions(
-  message: string,
-  assertions: readonly string[],
-  actor: string | undefined,
-  limits?: XmlLimits,
-): Checked<string> {
+export function withAssertions(message: string, assertions: readonly string[], actor: string | undefined, limits?: XmlLimits): Checked<string> {
   const envelope = openEnvelope(message, limits);
   return envelope.ok ? withSecurity(envelope.value, actor, assertions.join('')) : envelope;
 }

@@ -35,9 +35,7 @@ function transactionForm({ attributes: names, authnContext }: TokenProfile): Ele
     conditions(),
     saml('AuthnStatement', {
       attributes: { AuthnInstant: field('AuthnStatement/@AuthnInstant', 'authnInstant', INSTANT) },
-      parts: [
-        saml('AuthnContext', { parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', contexts) })] }),
-      ],
+      parts: [saml('AuthnContext', { parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', contexts) })] })],
     }),
     {
       kind: 'statement',
@@ -83,8 +81,8 @@ function assertion<T extends Token>(issuer: Slot<T>, parts: readonly Part<T>[]):
   const saml = elementsIn<T>('saml', SAML);
   return saml('Assertion', {
     attributes: {
-      ID: field<T, 'id'>('Assertion/@ID', 'id', ID as Codec<T['id'] & {}>),
-      IssueInstant: field<T, 'issueInstant'>('Assertion/@IssueInstant', 'issueInstant', INSTANT as Codec<T['issueInstant'] & {}>),
+      ID: field<T, 'id'>('Assertion/@ID', 'id', ID),
+      IssueInstant: field<T, 'issueInstant'>('Assertion/@IssueInstant', 'issueInstant', INSTANT),
       Version: fixed('Assertion/@Version', '2.0'),
     },
     parts: [saml('Issuer', { attributes: { Format: fixed('Issuer/@Format', ENTITY) }, text: issuer }), SIGNATURE, ...parts],
@@ -96,8 +94,8 @@ function conditions<T extends Token>(): ElementForm<T> {
   const saml = elementsIn<T>('saml', SAML);
   return saml('Conditions', {
     attributes: {
-      NotBefore: field<T, 'notBefore'>('Conditions/@NotBefore', 'notBefore', INSTANT as Codec<T['notBefore'] & {}>),
-      NotOnOrAfter: field<T, 'notOnOrAfter'>('Conditions/@NotOnOrAfter', 'notOnOrAfter', INSTANT as Codec<T['notOnOrAfter'] & {}>),
+      NotBefore: field<T, 'notBefore'>('Conditions/@NotBefore', 'notBefore', INSTANT),
+      NotOnOrAfter: field<T, 'notOnOrAfter'>('Conditions/@NotOnOrAfter', 'notOnOrAfter', INSTANT),
     },
     parts: [saml('AudienceRestriction', { parts: [audiencesIn<T>('saml', SAML, AUDIENCE)] })],
   });
