@@ -11,6 +11,7 @@ export const EXTENSION = {
   policies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 } as const;
 
 /** Bits of keyUsage, in the order of RFC 5280 4.2.1.3. */
@@ -49,6 +50,8 @@ export interface KnownExtensions {
   readonly policies: readonly string[] | undefined;
   /** Addresses of revocation lists: never fetched because a certificate says so (SEC 3.b.cert, case 65). */
   readonly distributionPoints: readonly string[];
+  /** Addresses of OCSP responders; as little followed. */
+  readonly ocspResponders: readonly string[];
 }
 
 /** Extensions as a list; one that stands there twice is refused (RFC 5280 4.2). */
@@ -84,6 +87,7 @@ export function knownExtensions(extensions: readonly Extension[]): KnownExtensio
     subjectKey: read(EXTENSION.subjectKeyIdentifier, (value) => hex(expectTag(value, DER.octetString).content)),
     policies: read(EXTENSION.policies, policiesOf),
     distributionPoints: read(EXTENSION.distributionPoints, distributionPointsOf) ?? [],
+    ocspResponders: read(EXTENSION.authorityInfoAccess, respondersOf) ?? [],
   };
 }
 
@@ -140,7 +144,18 @@ function distributionPointsOf(value: DerElement): readonly string[] {
     const full = onlyDer(name.content);
     if (full.tag !== context(0)) return [];
     return listOf(full, 16)
-      .filter(({ tag }) => tag === context(6, false))
+      .filter(({ tag }) => tag === URI)
       .map(({ content }) => Buffer.from(content).toString('latin1'));
+  });
+}
+
+const URI = context(6, false);
+const OCSP = '1.3.6.1.5.5.7.48.1';
+
+function respondersOf(value: DerElement): readonly string[] {
+  return listOf(expectTag(value, DER.sequence), 16).flatMap((description) => {
+    const [method, location] = listOf(expectTag(description, DER.sequence), 2);
+    if (method === undefined || location?.tag !== URI || oidOf(method) !== OCSP) return [];
+    return [Buffer.from(location.content).toString('latin1')];
   });
 }

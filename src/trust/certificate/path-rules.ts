@@ -114,8 +114,8 @@ function isStrong({ keyType, keyBits }: Certificate, rules: PathRules): boolean 
   return (keyType === 'rsa' || keyType === 'rsa-pss') && keyBits >= rules.leastRsaBits && keyBits <= rules.mostRsaBits;
 }
 
-/** Identifiers count when both sides have them (RFC 5280 4.2.1.1). */
-function fitsKeyIdentifier(child: Certificate | undefined, issuer: Certificate): boolean {
+/** Whether the key that a certificate names as its issuer's is that of `issuer`; it counts when both sides say it (RFC 5280 4.2.1.1). */
+export function fitsKeyIdentifier(child: Certificate | undefined, issuer: Certificate): boolean {
   const { id, serial } = child?.authorityKey ?? {};
   if (id !== undefined && issuer.subjectKey !== undefined && id !== issuer.subjectKey) return false;
   return serial === undefined || serial === issuer.serial;
