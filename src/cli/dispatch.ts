@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['roundtrip', { summary: 'translates there and back and says what differs', load: async () => (await import('./roundtrip.js')).roundtrip }],
   ['mapping', { summary: 'prints the mapping document', load: async () => (await import('./mapping.js')).mapping }],
   ['conform', { summary: 'runs the conformance cases, or a corpus there and back', load: async () => (await import('./conform.js')).conform }],
+  ['pki', { summary: 'makes certificates for tests', load: async () => (await import('./pki.js')).pki }],
   ['serve', { summary: 'serves FHIR metadata, health and, in the sandbox, translation', load: async () => (await import('./serve.js')).serve }],
 ]);
 

@@ -11,6 +11,10 @@ export interface Edge {
   /** Texts that can be made again; absent where nothing may be kept. */
   readonly cache?: TextCache | undefined;
   readonly save: (path: string, text: string) => Promise<void>;
+  /** Whether there is no such folder, or nothing in it. */
+  readonly isFree: (folder: string) => boolean;
+  /** Writes files below a folder, each whole or not at all; folders that are not there are made. */
+  readonly saveInFolder: (folder: string, files: readonly FolderFile[]) => Promise<void>;
   /** Data; resolves when the reader at the other end can take more. */
   readonly out: (text: string) => Promise<void>;
   /** Everything that is not data. */
@@ -19,6 +23,15 @@ export interface Edge {
   readonly now: () => Date;
   /** Resolves when somebody wants the program to end. */
   readonly stopped: () => Promise<void>;
+}
+
+/** A file that goes into a folder. */
+export interface FolderFile {
+  /** Below the folder, with `/`. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** Only its owner may read it, and look into the folder in which it lies. */
+  readonly secret: boolean;
 }
 
 /** A file as a folder lists it. */

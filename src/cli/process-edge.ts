@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { Edge, FileInfo, TextCache } from './edge.js';
+import { dirname, join } from 'node:path';
+import type { Edge, FileInfo, FolderFile, TextCache } from './edge.js';
 
 const PIECE = 1 << 16;
 
@@ -18,6 +18,8 @@ export function processEdge(): Edge {
     files: filesIn,
     cache: folderCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'schakel')),
     save: (path, text) => writeFile(path, text),
+    isFree,
+    saveInFolder,
     out: writer(() => process.stdout),
     // Without anybody to tell it to, there is nothing to tell.
     error: (text) => error(text).catch(() => undefined),
@@ -58,6 +60,29 @@ function filesIn(folder: string): readonly FileInfo[] | undefined {
       });
   } catch {
     return undefined;
+  }
+}
+
+function isFree(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+/** Written beside its place and moved there: an older file keeps neither its content nor who may read it. */
+// eslint-disable-next-line @typescript-eslint/require-await -- nothing else is waiting
+async function saveInFolder(folder: string, files: readonly FolderFile[]): Promise<void> {
+  for (const { path, content, secret } of files) {
+    const place = join(folder, path);
+    mkdirSync(dirname(place), { recursive: true });
+    if (secret) chmodSync(dirname(place), 0o700);
+    const unfinished = `${place}.${process.pid}`;
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, content, { mode: secret ? 0o600 : 0o644, flag: 'wx' });
+    renameSync(unfinished, place);
   }
 }
 

@@ -40,6 +40,8 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
   readonly saved: Readonly<Record<string, string>>;
+  /** Files that are for their owner only. */
+  readonly secret: readonly string[];
 }
 
 interface World {
@@ -56,6 +58,7 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
   const out: string[] = [];
   const err: string[] = [];
   const saved: Record<string, string> = {};
+  const secret: string[] = [];
   let ids = 0;
   const edge: Edge = {
     stdin: pieces(world.stdin ?? ''),
@@ -72,6 +75,14 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
       saved[path] = text;
       return Promise.resolve();
     },
+    isFree: (folder) => !Object.keys(world.files ?? {}).some((path) => path.startsWith(`${folder.replace(/\/$/, '')}/`)),
+    saveInFolder: (folder, files) => {
+      for (const file of files) {
+        saved[`${folder}/${file.path}`] = Buffer.from(file.content).toString('latin1');
+        if (file.secret) secret.push(`${folder}/${file.path}`);
+      }
+      return Promise.resolve();
+    },
     out: async (text) => {
       await world.onOut?.(text);
       out.push(text);
@@ -85,7 +96,7 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
     stopped: world.stopped ?? (() => Promise.resolve()),
   };
   const code = await dispatch(words, edge);
-  return { code, out: out.join(''), err: err.join(''), saved };
+  return { code, out: out.join(''), err: err.join(''), saved, secret };
 }
 
 /** Translates one text from standard input. */

@@ -133,6 +133,8 @@ describe('batches', () => {
       stdin: pieces(),
       open: pieces,
       save: () => Promise.resolve(),
+      isFree: () => true,
+      saveInFolder: () => Promise.resolve(),
       out: () => Promise.resolve(),
       newId: () => '1',
       now: () => new Date(0),

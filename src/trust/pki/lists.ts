@@ -3,22 +3,13 @@ import * as x509 from './x509.js';
 import { natural } from '../der-writer.js';
 import { daysFrom, signingKey, type Party } from './issue.js';
 import { subjectOf } from './names.js';
+import type { ListKind } from './table.js';
 
 /** A certificate that stands in a list. */
 export interface Revoked {
   readonly serial: string;
   readonly at: Date;
 }
-
-/** How the lists of one authority differ, behind its name: `ca-z`, `ca-z-expired`, ... */
-export const LIST_KINDS = {
-  '': 'the list of now',
-  '-expired': 'its nextUpdate has passed',
-  '-wrong-signer': 'signed by another authority',
-  '-delta': 'only what changed: a kind that is not read',
-} as const;
-
-type ListKind = keyof typeof LIST_KINDS;
 
 /** Numbers only have to grow, and here nothing grows. */
 const NUMBER = 1;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { X509Certificate } from './x509.js';
 import { daysFrom, issue, type Making, type Party } from './issue.js';
 import { keyOf, newKey, type KeySource } from './keys.js';
-import { LIST_KINDS, listOfRevoked, type Revoked } from './lists.js';
-import { isAuthority, PKI_NAMES, rowOf, type PkiName } from './table.js';
+import { listOfRevoked, type Revoked } from './lists.js';
+import { isAuthority, LIST_KINDS, PKI_NAMES, rowOf, type ListKind, type PkiName } from './table.js';
 
 export type { KeySource } from './keys.js';
 export type { PkiName } from './table.js';
@@ -126,7 +126,7 @@ async function allLists(parties: ReadonlyMap<string, Party>, issued: ReadonlyMap
   for (const issuer of issuers) {
     const other = authorities.find(({ name }) => name !== issuer.name);
     const revoked = revokedBy(issuer.name, all, issued);
-    for (const kind of Object.keys(LIST_KINDS) as (keyof typeof LIST_KINDS)[]) {
+    for (const kind of Object.keys(LIST_KINDS) as ListKind[]) {
       const signer = kind === '-wrong-signer' ? other : issuer;
       if (signer !== undefined) lists.push([`${issuer.name}${kind}`, await listOfRevoked(kind, issuer, signer, revoked, now)]);
     }

@@ -31,8 +31,8 @@ const BASIC = '1.3.6.1.5.5.7.48.1.1';
 const SHA256_RSA = sequence(objectId('1.2.840.113549.1.1.11'), NULL);
 const KEY_COMPROMISE = 1;
 
-/** An answer without content: 1 malformed, 2 internal error, 3 try later (RFC 6960 4.2.1). */
-export function ocspFailure(status: 1 | 2 | 3): Uint8Array {
+/** An answer without content: 1 malformed request, 3 try later, 6 not for this authority (RFC 6960 4.2.1). */
+export function ocspFailure(status: 1 | 3 | 6): Uint8Array {
   return sequence(natural(status, DER.enumerated));
 }
 

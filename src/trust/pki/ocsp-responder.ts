@@ -106,7 +106,7 @@ function answer(body: Uint8Array, { pki, now }: World, wrong: Misbehaviour | und
   asked.push(...request.certificates.map(({ serial }) => serial));
   const right = rightAnswer(request, pki, now());
   // Who is asked about the authority of others has no key to answer with.
-  return right === undefined ? ocspFailure(2) : ocspAnswer(wrong === undefined ? right : spoilt(right, wrong, pki));
+  return right === undefined ? ocspFailure(6) : ocspAnswer(wrong === undefined ? right : spoilt(right, wrong, pki));
 }
 
 function rightAnswer({ certificates, nonce }: OcspRequest, pki: Made, at: Date): OcspAnswer | undefined {

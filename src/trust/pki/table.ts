@@ -103,7 +103,7 @@ export const CERTIFICATES = {
   'z-not-ca-issuer': card('issued by a card', 900005315, no('CERT_UNTRUSTED'), 'z-gp-auth'),
   'ca-too-deep': authority('an authority below one that allows none', 'ca-z', { ...no('CERT_UNTRUSTED'), pathLength: 0 }),
   'z-too-deep': card('issued one authority too deep', 900005316, no('CERT_UNTRUSTED'), 'ca-too-deep'),
-  'ca-no-sign': { ...authority('an authority that may sign lists only', 'dom', { ...no('CERT_UNTRUSTED'), pathLength: 0 }), usage: 'lists' },
+  'ca-no-sign': { ...authority('an authority that may sign lists only', 'dom', no('CERT_UNTRUSTED')), usage: 'lists' },
   'z-from-no-sign': card('issued by an authority that may not', 900005317, no('CERT_UNTRUSTED'), 'ca-no-sign'),
 
   'root-other': authority('an anchor of others, with the name of ours', 'root-other', { ...other('root'), days: [-3650, 7300] }),
@@ -130,6 +130,17 @@ export const PKI_NAMES = Object.keys(CERTIFICATES) as readonly PkiName[];
 export function rowOf(name: string): Row | undefined {
   return Object.hasOwn(CERTIFICATES, name) ? (CERTIFICATES as Readonly<Record<string, Row>>)[name] : undefined;
 }
+
+/** How the lists of one authority differ, behind its name: `ca-z`, `ca-z-expired`, ... */
+export const LIST_KINDS = {
+  '': 'the list of now',
+  '-expired': 'its nextUpdate has passed',
+  '-wrong-signer': 'signed by another authority',
+  '-delta': 'only what changed, a kind that is not read',
+} as const;
+
+/** What stands behind the name of an authority in the name of its list. */
+export type ListKind = keyof typeof LIST_KINDS;
 
 /** Whether a certificate issues others, or at least lists: it has lists of its own. */
 export function isAuthority({ usage }: Row): boolean {
