@@ -27,7 +27,9 @@ export function xmlsec1Verifies(text: string, certificate: string): boolean {
     const [assertion = '', body = '', timestamp = ''] = IDS;
     const ids = ['--id-attr:ID', assertion, '--id-attr:Id', body, '--id-attr:Id', timestamp];
     // Without a path: that is judged by our own rules.
-    const run = spawnSync('xmlsec1', ['--verify', '--pubkey-cert-pem', pem, '--enabled-key-data', 'key-name,rsa', ...ids, file], { encoding: 'utf8' });
+    const run = spawnSync('xmlsec1', ['--verify', '--pubkey-cert-pem', pem, '--enabled-key-data', 'key-name,rsa', ...ids, file], {
+      encoding: 'utf8',
+    });
     return run.status === 0;
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,4 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import { readCertificate } from '../certificate/certificate.js';
+import type { KeyUsage } from '../certificate/extensions.js';
 import type { Ii } from '../identity/identifiers.js';
 import { uziNameOf, type UziName } from '../identity/uzi-name.js';
 import { accepted, refused, type Checked, type RefusalCode } from '../refusals.js';
@@ -64,7 +66,7 @@ export function transactionToken(facts: TransactionFacts, profile: TokenProfile 
 
 /** A mandate of a care professional to an organisation, never longer than the certificate is valid (SEC 2.2). */
 export function mandateToken(facts: MandateFacts, profile: TokenProfile = AORTA_PROFILE): Checked<MandateToken> {
-  const holder = holderOf(facts, ['Z'], 'MANDATE_SIGNER');
+  const holder = holderOf(facts, ['Z'], 'MANDATE_SIGNER', 'nonRepudiation');
   const notAfter = Date.parse(facts.certificate.validTo);
   const token = common('mandate', facts, profile, notAfter);
   if (!holder.ok) return holder;
@@ -81,9 +83,18 @@ export function registrationToken(facts: RegistrationFacts, profile: TokenProfil
   return token.ok ? accepted({ ...token.value, issuer: facts.organisation, bsn: facts.bsn }) : token;
 }
 
-function holderOf({ certificate }: TokenFacts, types: readonly UziName['type'][], code: RefusalCode): Checked<UziName> {
+/** Who a certificate is of, when it is of a kind that may sign such a token, and the right one of that card (SEC 1.4). */
+function holderOf(
+  { certificate }: TokenFacts,
+  types: readonly UziName['type'][],
+  code: RefusalCode,
+  usage: KeyUsage = 'digitalSignature',
+): Checked<UziName> {
   const name = uziNameOf(certificate.raw);
-  return name.ok && !types.includes(name.value.type) ? refused(code, 'kind of certificate') : name;
+  if (!name.ok) return name;
+  if (!types.includes(name.value.type)) return refused(code, 'kind of certificate');
+  const read = readCertificate(certificate.raw);
+  return !read.ok ? read : read.value.keyUsage?.has(usage) === true ? name : refused('CERT_KEY_USAGE', usage);
 }
 
 function common(kind: TokenKind, facts: TokenFacts, { windows, audience }: TokenProfile, latest: number = Infinity): Checked<Token> {

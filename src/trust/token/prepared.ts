@@ -1,4 +1,4 @@
-import { createHash, publicDecrypt, verify, X509Certificate, constants } from 'node:crypto';
+import { constants, createHash, publicDecrypt, verify, X509Certificate } from 'node:crypto';
 import { DER, expectTag, listOf, onlyDer } from '../der.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { checkAssertion } from '../signature/self-check.js';

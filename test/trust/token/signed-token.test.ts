@@ -119,10 +119,18 @@ describe('given certificates, when a token is built for their holder', () => {
   });
 
   test('then who may not sign it is refused', async () => {
-    const [facts, employee] = [await queryFacts('m-auth'), await queryFacts('n-sign')];
+    const [facts, employee] = [await queryFacts('m-auth'), await queryFacts('n-auth')];
     expect(codeOf(transactionToken(facts))).toBe('CARD_NOT_ALLOWED');
     expect(codeOf(mandateToken({ ...employee, context: 'MEDS' }))).toBe('MANDATE_SIGNER');
     expect(codeOf(registrationToken({ ...facts, certificate: await certificateOf('server-a'), bsn: '999910164' }))).toBe('CARD_NOT_ALLOWED');
+  });
+
+  test('then the other certificate of the same card is refused', async () => {
+    const more = { context: 'MEDS', bsn: '999910164' };
+    const [toSign, toLogIn] = [await queryFacts('z-gp-sign'), await queryFacts('z-gp-auth')];
+    expect(codeOf(transactionToken(toSign))).toBe('CERT_KEY_USAGE');
+    expect(codeOf(registrationToken({ ...toSign, ...more }))).toBe('CERT_KEY_USAGE');
+    expect(codeOf(mandateToken({ ...toLogIn, ...more }))).toBe('CERT_KEY_USAGE');
   });
 
   test('then it never lasts longer than its window, and a mandate not longer than the certificate', async () => {
