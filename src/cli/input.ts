@@ -57,6 +57,19 @@ export async function textOf(input: Input): Promise<string | Issue> {
   }
 }
 
+/** All bytes of a file or of standard input (`-`); more than `most` are not read. */
+export async function bytesOf(file: string, edge: Pick<Edge, 'stdin' | 'open'>, most: number): Promise<Uint8Array> {
+  const name = file === '-' ? 'stdin' : file;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of guarded(name, file === '-' ? edge.stdin : edge.open(file))) {
+    length += chunk.length;
+    if (length > most) throw new UsageError(`${name}: is larger than ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** What a broken file or pipe says becomes a message to the user. */
 async function* guarded(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {

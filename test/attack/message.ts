@@ -60,9 +60,9 @@ export interface Sealing {
 
 /** A whole message, good unless something of it is changed. */
 export interface Scene {
-  readonly transaction?: Sealing & { readonly token?: Partial<TransactionToken> };
-  readonly mandate?: Sealing & { readonly token?: Partial<MandateToken> };
-  readonly registration?: Sealing & { readonly token?: Partial<RegistrationToken> };
+  readonly transaction?: Sealing & { readonly token?: Partial<TransactionToken> | undefined };
+  readonly mandate?: (Sealing & { readonly token?: Partial<MandateToken> }) | undefined;
+  readonly registration?: (Sealing & { readonly token?: Partial<RegistrationToken> }) | undefined;
   readonly message?: Edit;
   readonly envelope?: Edit;
 }
