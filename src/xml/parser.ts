@@ -136,7 +136,8 @@ export class XmlParser extends SaxesParser<{ xmlns: true; position: true }> impl
   override resolve(prefix: string): string | undefined {
     const known = this.inScope.get(prefix);
     if (known !== undefined) return known;
-    const uri = super.resolve(prefix);
+    // No default namespace is remembered as well, or each element would search all that are open.
+    const uri = super.resolve(prefix) ?? (prefix === '' ? '' : undefined);
     if (uri !== undefined) this.inScope.set(prefix, uri);
     return uri;
   }

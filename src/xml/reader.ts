@@ -85,8 +85,8 @@ class TreeBuilder implements XmlSink {
     this.open = parent;
     if (parent === undefined) this.parts.push({ kind: 'root', element: element });
     else if (this.isMessage?.(element.local, parent) === true) {
-      this.handOver(element, parent);
       at.restart();
+      this.handOver(element, parent);
     }
   }
 

@@ -62,7 +62,7 @@ export const TAME: Alphabet = {
   locals: ['a', 'b', 'c', 'ab'],
   snippets: SNIPPETS,
   lists: ['p', 'q', 'nowhere'],
-  undeclares: false,
+  undeclares: true,
 };
 
 interface Node {

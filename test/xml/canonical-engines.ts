@@ -35,7 +35,7 @@ function xmlCrypto({ xml, apex, without, prefixes = [] }: Question): string {
   const document = new DOMParser({ errorHandler: { error: stop, fatalError: stop } }).parseFromString(xml, 'text/xml');
   const all = Array.from(document.getElementsByTagName('*'));
   const element = there(all[apex]);
-  const ancestorNamespaces = findAncestorNs(document, `(//*)[${apex + 1}]`);
+  const ancestorNamespaces = findAncestorNs(document, stepsTo(element));
   const left = without === undefined ? undefined : all[without];
   left?.parentNode?.removeChild(left);
   return new ExclusiveCanonicalization().process(element, { inclusiveNamespacesPrefixList: [...prefixes], ancestorNamespaces });
@@ -57,4 +57,12 @@ function libxml2({ xml, apex, without, prefixes = [] }: Question): string {
 function there<T>(found: T | undefined): T {
   if (found === undefined) throw new RangeError('the question names no element');
   return found;
+}
+
+/** An XPath by positions: its own engine does not number `(//*)[n]` in document order. */
+function stepsTo(element: Element): string {
+  const { parentNode } = element;
+  if (parentNode === null) return '';
+  const siblings = Array.from(parentNode.childNodes).filter((node) => node.nodeType === element.nodeType);
+  return `${stepsTo(parentNode as Element)}/*[${siblings.indexOf(element) + 1}]`;
 }

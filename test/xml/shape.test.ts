@@ -1,10 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { SaxesParser } from 'saxes';
+import { exactParserForShapeTest } from '../../src/xml/exact.js';
 import { parserForShapeTest } from '../../src/xml/reader.js';
 
 setFlagsFromString('--allow-natives-syntax');
 // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the only way to ask V8
 const hasFastProperties = new Function('o', 'return %HasFastProperties(o)') as (o: object) => boolean;
+
+// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the only way to ask V8
+const haveSameMap = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
 
 /** A parser with eight handlers put on from outside: what the reader must not do. */
 function parserWithHandlersFromOutside(): object {
@@ -22,8 +26,15 @@ function parserWithHandlersFromOutside(): object {
   return parser;
 }
 
-test('given the parser of the reader on an open document, when V8 is asked, then the object is in fast mode', () => {
-  expect(hasFastProperties(parserForShapeTest())).toBe(true);
+test.each([
+  ['the reader', parserForShapeTest],
+  ['the exact reader', exactParserForShapeTest],
+])('given the parser of %s on an open document, when V8 is asked, then the object is in fast mode', (_, parser) => {
+  expect(hasFastProperties(parser())).toBe(true);
+});
+
+test('given the parsers of both readers, when V8 is asked, then they have one shape, so that neither slows the other', () => {
+  expect(haveSameMap(parserForShapeTest(), exactParserForShapeTest())).toBe(true);
 });
 
 test('given a parser with eight handlers from outside, when V8 is asked, then it is not: the question can be answered with no', () => {

@@ -46,6 +46,18 @@ describe('messages of a batch', () => {
     },
   );
 
+  test.each([7, 4096, 1 << 20])(
+    'given messages near the bound on references, in pieces of %i bytes, when streamed, then it is one bound for each',
+    async (size) => {
+      const limits = { ...NETWORK_LIMITS, references: 1000 };
+      const message = (references: number): string => `<m>${'&#9;'.repeat(references)}</m>`;
+      const batch = (...references: number[]): string => `<batch>${references.map(message).join('')}</batch>`;
+      expect((await stream(cut(batch(1000, 1000, 999, 1000), size), { isMessage, limits })).end).toBe('read');
+      const passed = await stream(cut(batch(1000, 1001, 1), size), { isMessage, limits });
+      expect([passed.parts.length, passed.end.split(' ')[0]]).toEqual([1, 'xml-too-many-references']);
+    },
+  );
+
   test('given a message, when handed over, then its elements have the path and position that they have in the file', async () => {
     const { parts } = await stream(cut(BATCH, 5));
     const message = parts[1]?.element;

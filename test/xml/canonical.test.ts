@@ -1,0 +1,62 @@
+import { canonicalise, canonicalText } from '../../src/xml/canonical.js';
+import { elementsOf, readExact } from '../../src/xml/exact.js';
+import { NETWORK_LIMITS } from '../../src/xml/limits.js';
+
+function piecesOf(xml: string): readonly string[] {
+  const pieces: string[] = [];
+  canonicalise(readExact(xml), (piece) => pieces.push(piece));
+  return pieces;
+}
+
+describe('pieces', () => {
+  test('given a large document, when canonicalised, then it comes in pieces of some kilobytes that are the whole', () => {
+    const record = '<record root="1.2" code="a&amp;b"><value>&lt;1&gt;</value></record>';
+    const pieces = piecesOf(`<a>${record.repeat(2_000)}</a>`);
+    expect(pieces.length).toBeGreaterThan(5);
+    expect(pieces.slice(0, -1).every((piece) => piece.length >= 4_000 && piece.length < 40_000)).toBe(true);
+    expect(pieces.join('')).toBe(`<a>${'<record code="a&amp;b" root="1.2"><value>&lt;1&gt;</value></record>'.repeat(2_000)}</a>`);
+  });
+
+  test('given a small document, when canonicalised, then it is one piece', () => {
+    expect(piecesOf('<a><b/></a>')).toEqual(['<a><b></b></a>']);
+  });
+});
+
+describe('bounds', () => {
+  test('given a depth that is far beyond the stack, when canonicalised, then it is written', () => {
+    const depth = 20_000;
+    const limits = { ...NETWORK_LIMITS, depth };
+    const xml = '<a>'.repeat(depth) + '</a>'.repeat(depth);
+    expect(canonicalText(readExact(xml, { limits }))).toBe(xml);
+  });
+
+  test('given as many namespaces as the bounds allow, when canonicalised, then the time does not grow with their product', () => {
+    // 90 levels of 32 declarations, and below them elements that use two of them.
+    const level = (i: number): string => `<a ${Array.from({ length: 32 }, (_, j) => `xmlns:p${i}-${j}="urn:${i}:${j}"`).join(' ')}>`;
+    const open = Array.from({ length: 90 }, (_, i) => level(i)).join('');
+    const xml = `${open}${'<p0-0:b p89-31:c="1"/>'.repeat(20_000)}${'</a>'.repeat(90)}`;
+    const root = readExact(xml);
+    const before = process.cpuUsage().user;
+    const text = canonicalText(root);
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(2);
+    expect(text.startsWith('<a><a>')).toBe(true);
+    expect(text).toContain('<p0-0:b xmlns:p0-0="urn:0:0" xmlns:p89-31="urn:89:31" p89-31:c="1"></p0-0:b>');
+  });
+});
+
+describe('what is left out', () => {
+  test('given the apex itself, when left out, then nothing is written', () => {
+    const root = readExact('<a/>');
+    expect(canonicalText(root, { without: root })).toBe('');
+  });
+
+  test('given a tree, when an element of it is canonicalised with and without a signature, then the tree is as it was', () => {
+    const root = readExact('<r xmlns:p="urn:p"><p:a b="2" a="1"><sig>x</sig></p:a></r>');
+    const [apex] = elementsOf(root);
+    if (apex === undefined) throw new Error('no apex');
+    const whole = '<p:a xmlns:p="urn:p" a="1" b="2"><sig>x</sig></p:a>';
+    expect(canonicalText(apex)).toBe(whole);
+    expect(canonicalText(apex, { without: elementsOf(apex)[0] ?? root })).toBe('<p:a xmlns:p="urn:p" a="1" b="2"></p:a>');
+    expect([canonicalText(apex), apex.attributes.map((a) => a.local)]).toEqual([whole, ['b', 'a']]);
+  });
+});
