@@ -1,4 +1,4 @@
-import { context, DER, DerError, expectTag, listOf, oidOf, onlyDer, partsOf, type DerElement } from '../der.js';
+import { context, DER, DerError, expectTag, listOf, oidOf, onlyDer, type DerElement } from '../der.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 
 /** What names somebody in a certificate. */
@@ -66,7 +66,7 @@ function uziValueOf(otherName: DerElement): readonly DerElement[] {
 }
 
 function serialsOf(subject: DerElement): readonly string[] {
-  const attributes = listOf(subject).flatMap((set) => [...partsOf(expectTag(set, DER.set))]);
+  const attributes = listOf(subject).flatMap((set) => listOf(expectTag(set, DER.set)));
   return attributes.flatMap((attribute) => {
     const [type, value] = listOf(expectTag(attribute, DER.sequence), 2);
     return oidOf(expectTag(type, DER.oid)) === SERIAL_NUMBER && value !== undefined ? [textOf(value)] : [];
