@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { newKey } from '../../src/trust/pki/keys.js';
 import type { Issued, Pki, PkiName } from '../../src/trust/pki/make.js';
@@ -10,9 +11,12 @@ export const TEST_NOW = new Date('2026-06-01T12:00:00Z');
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const FOLDER = path.join(ROOT, '.cache/test-pki');
+const LOCK = path.join(FOLDER, 'making');
+/** Milliseconds. */
+const [TURN, LONGEST] = [200, 60_000];
 
 // Who comes first makes some fifty keys.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let found: Promise<Pki> | undefined;
 
@@ -34,14 +38,30 @@ export async function keptKey(name: string, bits: number): Promise<string> {
 }
 
 async function keptPki(): Promise<Pki> {
-  const text = await kept(`pki-${sourceHash()}.json`, async () => {
+  const name = `pki-${sourceHash()}.json`;
+  await othersAreDone(name);
+  const text = await kept(name, async () => {
     const { makePki } = await import('../../src/trust/pki/make.js');
     return JSON.stringify(await makePki({ now: TEST_NOW, keys: keptKey }), asJson);
   });
+  rmSync(LOCK, { recursive: true, force: true });
   return revive(JSON.parse(text) as Kept);
 }
 
-/** Two workers may make the same thing; what is read back is that of the last one, and always whole. */
+/** Whoever makes the folder first makes the PKI; the others wait, but not for one that has died: two of them would do no harm. */
+async function othersAreDone(name: string): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
+  for (let waited = 0; waited < LONGEST && read(path.join(FOLDER, name)) === undefined; waited += TURN) {
+    try {
+      mkdirSync(LOCK);
+      return;
+    } catch {
+      await setTimeout(TURN);
+    }
+  }
+}
+
+/** What is there already, or is made now. Written beside its place and moved there, so that nobody reads half of it. */
 async function kept(name: string, make: () => Promise<string>): Promise<string> {
   const file = path.join(FOLDER, name);
   const before = read(file);
