@@ -19,6 +19,8 @@ export interface Edge {
   readonly out: (text: string) => Promise<void>;
   /** Everything that is not data. */
   readonly error: (text: string) => Promise<void>;
+  /** What the environment says under a name; for what must not stand on the command line. */
+  readonly variable?: (name: string) => string | undefined;
   readonly newId: () => string;
   readonly now: () => Date;
   /** Resolves when somebody wants the program to end. */

@@ -58,7 +58,7 @@ export async function textOf(input: Input): Promise<string | Issue> {
 }
 
 /** All bytes of a file or of standard input (`-`); more than `most` are not read. */
-export async function bytesOf(file: string, edge: Pick<Edge, 'stdin' | 'open'>, most: number): Promise<Uint8Array> {
+export async function bytesOf(file: string, edge: Pick<Edge, 'stdin' | 'open'>, most: number): Promise<Buffer> {
   const name = file === '-' ? 'stdin' : file;
   const chunks: Uint8Array[] = [];
   let length = 0;

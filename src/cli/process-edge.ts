@@ -23,6 +23,7 @@ export function processEdge(): Edge {
     out: writer(() => process.stdout),
     // Without anybody to tell it to, there is nothing to tell.
     error: (text) => error(text).catch(() => undefined),
+    variable: (name) => process.env[name],
     newId: randomUUID,
     now: () => new Date(),
     stopped: () =>

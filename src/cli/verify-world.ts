@@ -56,7 +56,7 @@ export async function worldOf(choice: WorldChoice, edge: Edge): Promise<Verifyin
 async function certificatesIn(files: readonly string[], edge: Edge): Promise<readonly Certificate[]> {
   const all: Certificate[] = [];
   for (const file of files) {
-    const pem = Buffer.from(await bytesOf(file, edge, MOST_PEM_BYTES)).toString('latin1');
+    const pem = (await bytesOf(file, edge, MOST_PEM_BYTES)).toString('latin1');
     const read = readCertificates(pem);
     if (!read.ok) throw new UsageError(`${file}: holds no certificates in PEM, or one that can not be read`);
     all.push(...read.value);

@@ -51,6 +51,7 @@ interface World {
   readonly onOut?: (text: string) => Promise<void> | void;
   readonly stopped?: () => Promise<void>;
   readonly cache?: TextCache;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Runs the program with files, clock and ids of the test: the ids count, so two runs give the same. */
@@ -91,6 +92,7 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
       err.push(text);
       return Promise.resolve();
     },
+    variable: (name) => world.variables?.[name],
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     now: () => new Date('2026-01-02T03:04:05Z'),
     stopped: world.stopped ?? (() => Promise.resolve()),

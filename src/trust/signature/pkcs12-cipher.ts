@@ -108,7 +108,7 @@ export function derivedKey(passphrase: string, { hash, salt, iterations }: Deriv
   // Two octets for each unit, the most significant first, and two zeros behind them.
   const password = Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
   const diversifier = Buffer.alloc(block, purpose);
-  let input = Buffer.concat([filled(salt, block), filled(password, block)]);
+  let input: Buffer = Buffer.concat([filled(salt, block), filled(password, block)]);
   const pieces: Buffer[] = [];
   for (let made = 0; made < length; made += pieces.at(-1)?.length ?? length) {
     let digest = createHash(hash).update(diversifier).update(input).digest();

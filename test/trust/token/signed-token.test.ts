@@ -6,7 +6,7 @@ import { mandateToken, registrationToken, transactionToken } from '../../../src/
 import type { TokenKind } from '../../../src/trust/token/profile.js';
 import { readToken, writeToken } from '../../../src/trust/token/token.js';
 import type { TokenOf } from '../../../src/trust/token/tokens.js';
-import { accepted } from '../../../src/trust/refusals.js';
+import { accepted, type Checked } from '../../../src/trust/refusals.js';
 import type { PkiName } from '../../../src/trust/pki/make.js';
 import { certificateOf, codeOf, queryFacts, signerOf, valueOf } from '../../support/signing.js';
 import { testPki } from '../../support/pki.js';
@@ -25,7 +25,7 @@ const CASES: readonly Case[] = [
 async function tokenOf<K extends TokenKind>(kind: K, name: PkiName): Promise<TokenOf[K]> {
   const facts = { ...(await queryFacts(name)), context: 'MEDS', bsn: '999910164' };
   const made = { transaction: transactionToken, mandate: mandateToken, registration: registrationToken }[kind](facts);
-  return valueOf(made) as TokenOf[K];
+  return valueOf(made as Checked<TokenOf[K]>);
 }
 
 async function signed(kind: TokenKind, name: PkiName, signing: AssertionSigning = {}): Promise<string> {
