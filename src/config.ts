@@ -17,11 +17,33 @@ export interface Listener {
   readonly port: number;
 }
 
+/** A system that may connect to the public listener. */
+export interface ConfiguredPeer {
+  readonly application: string;
+  readonly ura: string;
+  readonly uzi?: string;
+  readonly host?: string;
+}
+
+/** Mutual TLS on the public listener: files in PEM, and who may connect. */
+export interface PublicTls {
+  readonly certificate: string;
+  readonly key: string;
+  readonly anchors: string;
+  readonly crl?: string;
+  readonly peers: readonly ConfiguredPeer[];
+}
+
+/** The listener for the outside world; plain HTTP without `tls`. */
+export interface PublicListener extends Listener {
+  readonly tls?: PublicTls;
+}
+
 /** The configuration of `serve`, complete and checked. The keys are explained in schemas/config.schema.json. */
 export interface Config {
   readonly sandbox: boolean;
   readonly language: 'en' | 'nl';
-  readonly public: Listener;
+  readonly public: PublicListener;
   readonly internal: Listener;
   readonly translate: { readonly enabled: boolean };
   /** What organisations do not say for themselves. */
@@ -36,7 +58,7 @@ export type ConfigProblem = SchemaProblem;
 interface Given {
   readonly sandbox?: boolean;
   readonly language?: 'en' | 'nl';
-  readonly public?: Partial<Listener>;
+  readonly public?: Partial<PublicListener>;
   readonly internal?: Partial<Listener>;
   readonly translate?: { readonly enabled?: boolean };
   readonly trust?: GivenTrust;
@@ -62,7 +84,9 @@ export function checkConfig(value: unknown): { readonly config: Config } | { rea
 /** What the schema can't say: a plain or translating listener must not be reachable from outside (architecture 2.2, D30). */
 export function contradictions(config: Config): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (!isLoopback(config.public.host)) problems.push({ path: 'public.host', text: 'must be a loopback address: the listener is plain HTTP' });
+  if (config.public.tls === undefined && !isLoopback(config.public.host)) {
+    problems.push({ path: 'public.host', text: 'must be a loopback address: the listener is plain HTTP' });
+  }
   if (config.translate.enabled && !config.sandbox) problems.push({ path: 'translate.enabled', text: 'is only possible when sandbox is true' });
   if (config.translate.enabled && !isLoopback(config.internal.host)) {
     problems.push({ path: 'internal.host', text: 'must be a loopback address while translate.enabled is true' });

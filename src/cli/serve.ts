@@ -79,7 +79,13 @@ function withPorts(config: Config, ports: { readonly public: number | undefined;
 }
 
 function listenProblem(error: unknown, config: Config): unknown {
-  const { name, code, listener } = error as { readonly name?: string; readonly code?: string; readonly listener?: 'public' | 'internal' };
+  const { name, code, listener, message } = error as {
+    readonly name?: string;
+    readonly code?: string;
+    readonly listener?: 'public' | 'internal';
+    readonly message?: string;
+  };
+  if (name === 'TlsFilesError') return new UsageError(message ?? '');
   if (name !== 'ListenError' || listener === undefined) return error;
   const { host, port } = config[listener];
   const flag = listener === 'public' ? '--port' : '--internal-port';

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ISSUES, type Language } from '../errors.js';
+import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
 import { Refusal, refusal, sendOutcome } from './reply.js';
 
@@ -9,6 +11,8 @@ export interface HttpEdge {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Who is at the other end of a connection, where that is known. */
+  readonly peerOf?: (socket: Socket) => PeerIdentity | undefined;
 }
 
 /** Nothing of an answer may be kept, framed, guessed at or run. */
@@ -49,6 +53,7 @@ function around(edge: HttpEdge): RequestHandler {
     const begin = performance.now();
     const correlation = edge.newId();
     res.locals['correlation'] = correlation;
+    res.locals['peer'] = edge.peerOf?.(req.socket);
     res.set({ ...HEADERS, 'X-Correlation-Id': correlation });
     res.once('close', () => edge.log(requestLine(req, res, performance.now() - begin)));
     next();
@@ -64,6 +69,7 @@ function requestLine(req: Request, res: Response, milliseconds: number): string 
     status: res.writableFinished ? res.statusCode : 'aborted',
     ms: Math.round(milliseconds * 10) / 10,
     correlation: res.locals['correlation'] as string,
+    ura: (res.locals['peer'] as PeerIdentity | undefined)?.ura,
   });
 }
 

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import type { Config, Listener } from '../config.js';
+import type { Config, Listener, PublicTls } from '../config.js';
+import { machineFiles, type WatchFiles } from '../trust/certificate/watch-files.js';
 import { internalApp, publicApp } from './apps.js';
 import type { HttpEdge } from './frame.js';
+import { openSecureListener, type SecureListener } from './secure.js';
 
 /** The servers at work. */
 export interface Servers {
@@ -28,30 +30,41 @@ export class ListenError extends Error {
 const PATIENCE = 30_000;
 
 /** Opens both listeners, or none. */
-export async function startServers(config: Config, version: string, edge: HttpEdge): Promise<Servers> {
+export async function startServers(config: Config, version: string, edge: HttpEdge, files: WatchFiles = machineFiles): Promise<Servers> {
   let ready = false;
-  const inside = await listen(
-    'internal',
-    internalApp(config, edge, () => ready),
-    config.internal,
+  const secure = config.public.tls === undefined ? undefined : await openSecure(config.public.tls, version, config, edge, files);
+  const inside = await listen('internal', plain(internalApp(config, edge, () => ready, secure?.expiries)), config.internal).catch(
+    (error: unknown) => {
+      secure?.release();
+      throw error;
+    },
   );
-  const outside = await listen('public', publicApp(config, version, edge), config.public).catch(async (error: unknown) => {
+  const outside = await listen('public', secure?.server ?? plain(publicApp(config, version, edge)), config.public).catch(async (error: unknown) => {
+    secure?.release();
     await close(inside);
     throw error;
   });
   ready = true;
   return {
-    publicUrl: urlOf(config.public.host, outside),
-    internalUrl: urlOf(config.internal.host, inside),
+    publicUrl: urlOf(secure === undefined ? 'http' : 'https', config.public.host, outside),
+    internalUrl: urlOf('http', config.internal.host, inside),
     stop: async () => {
       ready = false;
+      secure?.release();
       await Promise.all([close(outside), close(inside)]);
     },
   };
 }
 
-function listen(name: 'public' | 'internal', app: Express, { host, port }: Listener): Promise<Server> {
-  const server = createServer({ requestTimeout: PATIENCE }, app);
+function plain(app: Express): Server {
+  return createServer({ requestTimeout: PATIENCE }, app);
+}
+
+function openSecure(tls: PublicTls, version: string, config: Config, edge: HttpEdge, files: WatchFiles): Promise<SecureListener> {
+  return openSecureListener({ tls, edge, files, patience: PATIENCE, app: (known) => publicApp(config, version, known) });
+}
+
+function listen(name: 'public' | 'internal', server: Server, { host, port }: Listener): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(name, error.code ?? error.name)));
     server.listen({ host, port }, () => resolve(server));
@@ -64,7 +77,7 @@ async function close(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-function urlOf(host: string, server: Server): string {
+function urlOf(scheme: 'http' | 'https', host: string, server: Server): string {
   const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

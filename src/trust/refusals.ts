@@ -86,6 +86,17 @@ export const REFUSALS = {
   ENROL_BSN: def(INVALID_TOKEN, 'the registration is about another patient', 'de inschrijving gaat over een andere patiënt'),
   NOT_AUTHORISED: def(FORBIDDEN, 'this role may not do this', 'deze rol mag dit niet'),
   SIGNING_UNAVAILABLE: def(TROUBLE, 'signing is not possible at this moment', 'ondertekenen is op dit moment niet mogelijk'),
+  JWT_INVALID: def(INVALID_TOKEN, 'the JSON web token is not one that is accepted here', 'het JSON-webtoken is er geen dat hier wordt aanvaard'),
+  TOKEN_SCOPE: def(FORBIDDEN, 'the token is not for this interaction', 'het token is niet voor deze interactie'),
+  TOKEN_PATIENT: def(FORBIDDEN, 'the request is about another patient than the token', 'de vraag gaat over een andere patiënt dan het token'),
+  HEADER_MALFORMED: def(MALFORMED, 'a header is missing or does not have its form', 'een header ontbreekt of heeft niet de goede vorm'),
+  REQUEST_REPEATED: def(MALFORMED, 'the request id was used before', 'het nummer van de vraag is eerder gebruikt'),
+  PEER_MISSING: def(UNAVAILABLE, 'there is no client certificate that counts', 'er is geen clientcertificaat dat telt'),
+  PEER_UNNAMED: def(
+    AUTHENTICATION,
+    'the system at the other end is not one of those named',
+    'het systeem aan de andere kant is niet een van de genoemde',
+  ),
   VALUE_REFUSED: def(MALFORMED, 'a value can not stand in XML', 'een waarde kan niet in XML staan'),
 } as const satisfies Readonly<Record<string, Definition>>;
 
