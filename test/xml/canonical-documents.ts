@@ -16,8 +16,6 @@ export interface Alphabet {
   /** As they are written, in text and in attributes. */
   readonly snippets: readonly string[];
   readonly lists: readonly string[];
-  /** Whether `xmlns=""` occurs. */
-  readonly undeclares: boolean;
 }
 
 const SNIPPETS = [
@@ -52,7 +50,6 @@ const WILD: Alphabet = {
   locals: ['a', 'b', 'A', 'ab', 'p', 'xmlnsx', '\uFDF0', '\u{10000}'],
   snippets: [...SNIPPETS, '\u0085', '\u2028'],
   lists: ['p', 'q', 'P', '\u{10000}', '#default', 'nowhere'],
-  undeclares: true,
 };
 
 /** Without the exceptions of xml-crypto. */
@@ -62,7 +59,6 @@ export const TAME: Alphabet = {
   locals: ['a', 'b', 'c', 'ab'],
   snippets: SNIPPETS,
   lists: ['p', 'q', 'nowhere'],
-  undeclares: true,
 };
 
 interface Node {
@@ -108,7 +104,7 @@ function written(node: Node, around: Scope, alphabet: Alphabet): string {
   const declared = new Map<string, string>();
   for (const [p, u] of node.declares) {
     const prefix = pick(['', ...alphabet.prefixes], p);
-    const uri = pick(prefix === '' && alphabet.undeclares ? ['', ...alphabet.uris] : alphabet.uris, u);
+    const uri = pick(prefix === '' ? ['', ...alphabet.uris] : alphabet.uris, u);
     declared.set(prefix, uri);
     scope.set(prefix, uri);
   }
