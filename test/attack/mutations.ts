@@ -64,6 +64,8 @@ function inText({ text }: Material, random: Random): number {
 const ASSERTION = /<saml:Assertion [^]*?<\/saml:Assertion>/g;
 const ATTRIBUTES = / (?!xmlns)[\w:]+="[^"]*"/g;
 
+const CHARACTERS = 'a 0 < > & " \' / = ; # : \u00e9 \ud83d \r \n \t \0'.split(' ');
+
 /** Everything that is done to signed messages, by name. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'bit flipped': ({ text }, random) => {
@@ -72,7 +74,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
     return bytes.toString('latin1') === text ? text : bytes.toString('utf8');
   },
-  'character replaced': ({ text }, random) => splice(text, place(text, random), 1, pick([...'a0<>&"\'/= ;#:\u00e9\ud83d\r\n\t\0'], random)),
+  'character replaced': ({ text }, random) => splice(text, place(text, random), 1, pick(CHARACTERS, random)),
   'piece removed': ({ text }, random) => splice(text, place(text, random), 1 + Math.floor(random() * 40), ''),
   'element removed': (material, random) => {
     const { element } = elementText(material, random);

@@ -1,8 +1,25 @@
-import { DOMParser } from '@xmldom/xmldom';
+import { createRequire } from 'node:module';
 import { XmlC14NMode, XmlDocument } from 'libxml2-wasm';
 import { ExclusiveCanonicalization, findAncestorNs } from 'xml-crypto';
 import { canonicalText } from '../../src/xml/canonical.js';
 import { elementsOf, readExact, type ExactElement } from '../../src/xml/exact.js';
+
+/** The types of the library would bring those of a browser into the whole program. */
+const { DOMParser } = createRequire(import.meta.url)('@xmldom/xmldom') as { readonly DOMParser: new (options: object) => DomParser };
+
+interface DomParser {
+  readonly parseFromString: (text: string, type: string) => DomDocument;
+}
+
+interface DomDocument {
+  readonly getElementsByTagName: (name: string) => ArrayLike<DomNode>;
+}
+
+interface DomNode {
+  readonly nodeType: number;
+  readonly childNodes: ArrayLike<DomNode>;
+  readonly parentNode: (DomNode & { readonly removeChild: (node: DomNode) => void }) | null;
+}
 
 /** What to canonicalise: elements are named by their place in document order, the root is 0. */
 export interface Question {
@@ -60,9 +77,9 @@ function there<T>(found: T | undefined): T {
 }
 
 /** An XPath by positions: its own engine does not number `(//*)[n]` in document order. */
-function stepsTo(element: Element): string {
+function stepsTo(element: DomNode): string {
   const { parentNode } = element;
   if (parentNode === null) return '';
   const siblings = Array.from(parentNode.childNodes).filter((node) => node.nodeType === element.nodeType);
-  return `${stepsTo(parentNode as Element)}/*[${siblings.indexOf(element) + 1}]`;
+  return `${stepsTo(parentNode)}/*[${siblings.indexOf(element) + 1}]`;
 }
