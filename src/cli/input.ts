@@ -57,16 +57,17 @@ export async function textOf(input: Input): Promise<string | Issue> {
   }
 }
 
-/** All of a small file, as it is. */
-export async function bytesOf(file: string, edge: Pick<Edge, 'open'>, most: number): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
+/** All bytes of a file or of standard input (`-`); more than `most` are not read. */
+export async function bytesOf(file: string, edge: Pick<Edge, 'stdin' | 'open'>, most: number): Promise<Buffer> {
+  const name = file === '-' ? 'stdin' : file;
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of guarded(file, edge.open(file))) {
-    length += piece.length;
-    if (length > most) throw new UsageError(`${file}: is too large`);
-    pieces.push(piece);
+  for await (const chunk of guarded(name, file === '-' ? edge.stdin : edge.open(file))) {
+    length += chunk.length;
+    if (length > most) throw new UsageError(`${name}: is larger than ${most} bytes`);
+    chunks.push(chunk);
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }
 
 /** What a broken file or pipe says becomes a message to the user. */

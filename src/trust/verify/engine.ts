@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
-import { guard, GUARD_LIMITS, type Guarded, type GuardLimits } from './guards.js';
+import { guard, type Guarded } from './guards.js';
 import type { Algorithms, ShapedSignature } from './shape.js';
 
 /** A signature whose shape and algorithms passed, and the key that has to have made it. */
@@ -22,7 +23,7 @@ export interface SignatureEngine {
 }
 
 /** Verifies and reads again what was signed, with the guards of any other text (SEC 3.b step 10). */
-export function verifiedParts(engine: SignatureEngine, given: ToVerify, limits: GuardLimits = GUARD_LIMITS): Checked<readonly Guarded[]> {
+export function verifiedParts(engine: SignatureEngine, given: ToVerify, limits: XmlLimits): Checked<readonly Guarded[]> {
   if (given.key.asymmetricKeyType !== 'rsa') return refused('SIG_INVALID', 'kind of key');
   const octets = engine.verify(given);
   if (!octets.ok) return octets;

@@ -1,17 +1,6 @@
-import { elementsOf, readExact, type ExactElement } from '../../xml/exact.js';
+import { readExact, type ExactElement } from '../../xml/exact.js';
 import { NETWORK_LIMITS, type XmlLimits } from '../../xml/limits.js';
 import { accepted, refused, type Checked } from '../refusals.js';
-
-/** Bounds of a message that claims trust (SEC 3.b step 3). */
-export interface GuardLimits extends XmlLimits {
-  /** Numeric character references in the whole text. */
-  readonly references: number;
-  /** Namespace declarations on one element. */
-  readonly namespaces: number;
-}
-
-/** The bounds on the network. */
-export const GUARD_LIMITS: GuardLimits = { ...NETWORK_LIMITS, references: 10_000, namespaces: 32 };
 
 /** A text that passed: as it came without its byte order mark, its tree, and whose id each id is. */
 export interface Guarded {
@@ -39,11 +28,12 @@ const LIMIT_CODES: ReadonlySet<string> = new Set([
   'xml-too-deep',
   'xml-too-many-elements',
   'xml-too-many-attributes',
+  'xml-too-many-references',
   'xml-token-too-long',
 ]);
 
 /** Refuses a body by what HTTP says of it: another type or encoding, compressed, too long (SEC 3.b step 1). */
-export function checkHeaders(headers: BodyHeaders, limits: GuardLimits = GUARD_LIMITS): Checked<undefined> {
+export function checkHeaders(headers: BodyHeaders, limits: XmlLimits = NETWORK_LIMITS): Checked<undefined> {
   const [type = '', ...parameters] = (headers.contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (type !== 'text/xml') return refused('XML_REFUSED', 'Content-Type');
   const charsets = parameters.filter((p) => p.startsWith('charset=')).map((p) => p.slice('charset='.length).replaceAll('"', ''));
@@ -54,7 +44,7 @@ export function checkHeaders(headers: BodyHeaders, limits: GuardLimits = GUARD_L
 }
 
 /** Reads a text that may be hostile: bytes, words that are refused before any parser, structure, ids (SEC 3.b steps 1-3 and 5). */
-export function guard(input: string | Uint8Array, limits: GuardLimits = GUARD_LIMITS): Checked<Guarded> {
+export function guard(input: string | Uint8Array, limits: XmlLimits = NETWORK_LIMITS): Checked<Guarded> {
   const decoded = decode(input, limits);
   if (!decoded.ok) return decoded;
   const text = decoded.value;
@@ -62,11 +52,11 @@ export function guard(input: string | Uint8Array, limits: GuardLimits = GUARD_LI
   if (!lexical.ok) return lexical;
   const read = parse(text, limits);
   if (!read.ok) return read;
-  const ids = idsOf(read.value, limits);
+  const ids = idsOf(read.value);
   return ids.ok ? accepted({ text, root: read.value, ids: ids.value }) : ids;
 }
 
-function decode(input: string | Uint8Array, limits: GuardLimits): Checked<string> {
+function decode(input: string | Uint8Array, limits: XmlLimits): Checked<string> {
   if (input.length > limits.bytes) return refused('XML_LIMIT', 'bytes');
   let text: string;
   try {
@@ -77,7 +67,7 @@ function decode(input: string | Uint8Array, limits: GuardLimits): Checked<string
   return accepted(text.startsWith(BOM) ? text.slice(1) : text);
 }
 
-function checkWords(text: string, limits: GuardLimits): Checked<undefined> {
+function checkWords(text: string, limits: XmlLimits): Checked<undefined> {
   if (text.includes('\0')) return refused('XML_REFUSED', 'NUL');
   if (text.includes(BOM)) return refused('XML_REFUSED', 'byte order mark');
   if (DECLARES.test(text)) return refused('XML_REFUSED', 'DOCTYPE');
@@ -88,7 +78,7 @@ function checkWords(text: string, limits: GuardLimits): Checked<undefined> {
   return checkReferences(text, limits);
 }
 
-function checkReferences(text: string, limits: GuardLimits): Checked<undefined> {
+function checkReferences(text: string, limits: XmlLimits): Checked<undefined> {
   let numeric = 0;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
     if (text[at + 1] === '#') {
@@ -102,7 +92,7 @@ function checkReferences(text: string, limits: GuardLimits): Checked<undefined> 
   return accepted(undefined);
 }
 
-function parse(text: string, limits: GuardLimits): Checked<ExactElement> {
+function parse(text: string, limits: XmlLimits): Checked<ExactElement> {
   try {
     return accepted(readExact(text, { limits }));
   } catch (error) {
@@ -113,17 +103,16 @@ function parse(text: string, limits: GuardLimits): Checked<ExactElement> {
 }
 
 /** Whose id each id is, in any of the three spellings and any namespace. */
-function idsOf(root: ExactElement, limits: GuardLimits): Checked<ReadonlyMap<string, ExactElement>> {
+function idsOf(root: ExactElement): Checked<ReadonlyMap<string, ExactElement>> {
   const ids = new Map<string, ExactElement>();
   const open: ExactElement[] = [root];
   for (let element = open.pop(); element !== undefined; element = open.pop()) {
-    if (element.declarations.length > limits.namespaces) return refused('XML_LIMIT', 'namespaces');
     for (const { local, value } of element.attributes) {
       if (!ID_NAMES.has(local)) continue;
       if (ids.has(value)) return refused('XML_DUPLICATE_ID');
       ids.set(value, element);
     }
-    for (const child of elementsOf(element)) open.push(child);
+    for (const node of element.nodes) if (typeof node !== 'string') open.push(node);
   }
   return accepted(ids);
 }

@@ -1,4 +1,5 @@
 import { APPLICATION_ID, SWITCH } from '../../hl7v3/oids.js';
+import { NETWORK_LIMITS, type XmlLimits } from '../../xml/limits.js';
 import type { Directory } from '../certificate/directory.js';
 import type { PathValidator } from '../certificate/path-cache.js';
 import type { Ii } from '../identity/identifiers.js';
@@ -8,7 +9,6 @@ import type { Leniency } from '../signature/algorithms.js';
 import { AORTA_PROFILE, type TokenProfile } from '../token/profile.js';
 import type { Professional } from '../token/tokens.js';
 import type { SignatureEngine } from './engine.js';
-import { GUARD_LIMITS, type GuardLimits } from './guards.js';
 import type { ReplayStore } from './replay.js';
 
 /** What configuration says of verifying. */
@@ -19,7 +19,7 @@ export interface VerifySettings {
   readonly audiences: readonly Ii[];
   readonly profile: TokenProfile;
   readonly leniency: Leniency;
-  readonly limits: GuardLimits;
+  readonly limits: XmlLimits;
   /** How far clocks may differ, either way (SEC 2.6). */
   readonly skewMs: number;
   /** How long a message id must not come again with other content. */
@@ -36,7 +36,7 @@ export const VERIFY_SETTINGS: VerifySettings = {
   audiences: [{ root: APPLICATION_ID, extension: SWITCH }],
   profile: AORTA_PROFILE,
   leniency: {},
-  limits: GUARD_LIMITS,
+  limits: NETWORK_LIMITS,
   skewMs: 60_000,
   messageMemoryMs: 24 * 3_600_000,
   serverTokenSet: false,

@@ -48,12 +48,16 @@ export interface Algorithms {
   readonly digests: readonly DigestAlgorithm[];
 }
 
+const ID = /^[A-Za-z_][\w.-]{0,255}$/;
+
 /** Reads a signature by walking its children; it has to cover exactly the targets, each once (SEC 3.b step 6). */
 export function shapeOf(signature: ExactElement, targets: readonly Target[]): Checked<ShapedSignature> {
   const [signedInfo, value, keyInfo, ...more] = onlyElements(signature) ?? [];
   const isWhole = isNamed(signedInfo, NS.ds, 'SignedInfo') && isNamed(value, NS.ds, 'SignatureValue') && isNamed(keyInfo, NS.ds, 'KeyInfo');
   if (!isWhole || more.length > 0 || !hasOnly(signature, ['Id'])) return malformed('Signature');
   if (hasCommentWithin(signature)) return malformed('comment');
+  // Libraries look ids up by putting them into an XPath.
+  if (!targets.every(({ id }) => ID.test(id))) return malformed('id');
   const octets = bytesOf(onlyText(value) ?? '');
   if (octets === undefined) return malformed('SignatureValue');
   const [method, how, ...referring] = onlyElements(signedInfo) ?? [];

@@ -1,4 +1,5 @@
 import { type ExactElement } from '../../xml/exact.js';
+import { normalise } from '../identity/identifiers.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import type { TokenKind, TokenProfile } from '../token/profile.js';
 import { readKeyInfo, type KeyForms } from './key-info.js';
@@ -159,7 +160,9 @@ function attributesOf(elements: readonly ExactElement[], kind: TokenKind, profil
     must(hasOnly(element, ['Name', 'NameFormat']) && allowed.includes(name) && !found.has(name), 'Attribute');
     const [value, ...more] = parts(element, 'Attribute');
     must(more.length === 0 && hasOnly(saml(value, 'AttributeValue'), [XSI_TYPE]), 'AttributeValue');
-    found.set(name, text(saml(value, 'AttributeValue'), 'AttributeValue'));
+    const content = text(saml(value, 'AttributeValue'), 'AttributeValue');
+    must(name !== profile.attributes.bsn || normalise('bsn', content) !== undefined, 'BSN');
+    found.set(name, content);
   }
   must(
     required.every((name) => found.has(name)),

@@ -1,0 +1,41 @@
+import { accepted, type Checked } from '../refusals.js';
+import { BODY, type SignedBody } from './body.js';
+import { guard } from './guards.js';
+import { readHeader } from './header.js';
+import type { StepResult } from './ladder.js';
+import type { Arrival, Verified, Verifying } from './settings.js';
+import { TRANSACTION } from './transaction.js';
+
+/** What secures a message. */
+export type Means = 'token' | 'body';
+
+/** Everything that was proven of a message. */
+export interface Trusted {
+  readonly token?: Verified;
+  readonly body?: SignedBody;
+}
+
+/** What became of one step, of the ladder for one of the means. */
+export type TellMeans = (means: Means, result: StepResult) => void;
+
+/**
+ * Verifies all that secures a message: its tokens, the signature over its body, or both; whatever is there has to hold. A message
+ * with neither is refused as one without a token.
+ */
+export async function verifyMessage(arrival: Arrival, verifying: Verifying, tell: TellMeans = () => undefined): Promise<Checked<Trusted>> {
+  let trusted: Trusted = {};
+  for (const means of meansOf(arrival, verifying)) {
+    const ladder = means === 'token' ? TRANSACTION : BODY;
+    const climbed = await ladder.climb({ arrival, verifying }, (result) => tell(means, result));
+    if (!climbed.ok) return climbed;
+    trusted = { ...trusted, [means]: climbed.value };
+  }
+  return accepted(trusted);
+}
+
+function meansOf({ input }: Arrival, { settings }: Verifying): readonly Means[] {
+  const guarded = guard(input, settings.limits);
+  const secured = guarded.ok ? readHeader(guarded.value.root, settings.actors) : guarded;
+  if (!secured.ok || secured.value.signatures.length === 0) return ['token'];
+  return secured.value.assertions.length === 0 ? ['body'] : ['token', 'body'];
+}
