@@ -33,7 +33,6 @@ const PACKAGES = {
   'xml-crypto': ['trust'],
   jose: ['trust'],
   '@peculiar/x509': ['trust'],
-  asn1js: ['trust'],
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */
