@@ -82,7 +82,7 @@ function objectionToSigner(
   if (!STRONG_HASHES.includes(signed.algorithm.hash ?? '')) return unknown('signature algorithm');
   if (isResponder(responder, issuer)) return isSignedBy(signed, issuer.publicKey) ? undefined : unknown('signature');
   const [list] = rest;
-  const sent = list === undefined ? [] : listOf(onlyDer(expectTag(list, context(0)).content), 8);
+  const sent = list === undefined ? [] : listOf(expectTag(onlyDer(expectTag(list, context(0)).content), DER.sequence), 8);
   for (const { whole } of sent) {
     const read = readCertificate(whole);
     if (!read.ok || !isResponder(responder, read.value)) continue;

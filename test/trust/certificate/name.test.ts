@@ -3,6 +3,7 @@ import { isSameName, writeName, type Name } from '../../../src/trust/certificate
 import { readName, readSerial } from '../../../src/trust/certificate/name-text.js';
 import { createDirectory } from '../../../src/trust/certificate/directory.js';
 import { readCertificate, readCertificates } from '../../../src/trust/certificate/certificate.js';
+import { createCertificateReader } from '../../../src/trust/certificate/certificate-reader.js';
 import { KEY_USAGES } from '../../../src/trust/certificate/extensions.js';
 import type { Pki } from '../../../src/trust/pki/make.js';
 import { testPki } from '../../support/pki.js';
@@ -115,6 +116,18 @@ describe('given a certificate of the test PKI', () => {
     ['100 kB', () => Buffer.alloc(100_000, 0x30)],
   ])('when it is %s, then it is no certificate', (_, input) => {
     expect(outcome(readCertificate(input()))).toBe('CERT_UNTRUSTED: certificate');
+  });
+});
+
+describe('given a reader that remembers two', () => {
+  test('when a certificate comes again, then it is the same one; the one not used for longest is read anew', () => {
+    const read = createCertificateReader(2);
+    const of = (name: 'server-a' | 'server-b' | 'lsp') => held(read(pki.issued[name].der));
+    const [a, b] = [of('server-a'), of('server-b')];
+    expect([of('server-a') === a, a.thumbprint === b.thumbprint]).toEqual([true, false]);
+    of('lsp');
+    expect([of('server-a') === a, of('server-b') === b]).toEqual([true, false]);
+    expect(outcome(read(Buffer.from('30', 'hex')))).toBe('CERT_UNTRUSTED: certificate');
   });
 });
 
