@@ -20,5 +20,10 @@ export function refusalsDocument(): string {
 }
 
 function outside({ faultcode, status, error, issue }: Outward): readonly string[] {
-  return [faultcode === undefined ? 'none: an HL7v3 answer says no' : `\`${faultcode}\``, String(status), error === undefined ? '' : `\`${error}\``, issue];
+  return [
+    faultcode === undefined ? 'none: an HL7v3 answer says no' : `\`${faultcode}\``,
+    String(status),
+    error === undefined ? '' : `\`${error}\``,
+    issue,
+  ];
 }

@@ -1,4 +1,5 @@
-import { readCertificate, type Certificate } from '../certificate/certificate.js';
+import type { Certificate } from '../certificate/certificate.js';
+import { createCertificateReader } from '../certificate/certificate-reader.js';
 import type { Directory } from '../certificate/directory.js';
 import { isSameName } from '../certificate/name.js';
 import { readName, readSerial } from '../certificate/name-text.js';
@@ -45,6 +46,9 @@ export function denotes({ certificate, issuerSerial }: KeyForms, given: Certific
   const [name, serial] = [readName(issuerSerial.issuer), readSerial(issuerSerial.serial)];
   return name !== undefined && isSameName(name, given.issuer) && serial === given.serial;
 }
+
+/** Partners come again: what was read before is remembered by its octets, and trusted no more for that. */
+const readCertificate = createCertificateReader();
 
 /** PEM within base64 would be a second form for the same thing. */
 function readDer(bytes: Buffer): Checked<Certificate> {
