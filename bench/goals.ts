@@ -3,6 +3,7 @@ import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
+import type { Trusted } from './trust.js';
 import type { Validation } from './validation.js';
 
 /** Everything that was measured; what was left out is empty. */
@@ -12,6 +13,7 @@ export interface Results {
   readonly scaling: readonly Scaling[];
   readonly stream: readonly (Streamed | string)[];
   readonly validation: Validation | undefined;
+  readonly trust: readonly Trusted[];
 }
 
 /** A figure beside what it should be at most. */
@@ -31,6 +33,9 @@ export function goalsOf(results: Results): Goal[] {
     ...results.throughput.flatMap(ofThroughput),
     ...ofCold(results.cold),
     ...ofValidation(results.validation),
+    ...results.trust.flatMap(({ title, kilobytes, cpu, atMost }) =>
+      atMost === undefined ? [] : [{ name: `${title}${kilobytes === 0 ? '' : `, ${kilobytes} kB`}`, unit: 'ms', found: cpu, atMost }],
+    ),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],

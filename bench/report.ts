@@ -3,6 +3,7 @@ import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
+import type { Trusted } from './trust.js';
 import type { Validation } from './validation.js';
 
 type Row = readonly string[];
@@ -15,6 +16,7 @@ export function report(results: Results): string {
     streamText(results.stream),
     coldText(results.cold),
     validationText(results.validation),
+    trustText(results.trust),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -95,6 +97,12 @@ function validationText(found: Validation | undefined): string {
         ]),
   ];
   return table(['validation', 'CPU'], rows, 1);
+}
+
+function trustText(found: readonly Trusted[]): string {
+  if (found.length === 0) return '';
+  const rows = found.map((t) => [t.title, t.kilobytes === 0 ? '' : String(t.kilobytes), t.cpu.toFixed(3)]);
+  return table(['trust', 'kB', 'CPU ms'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {
