@@ -2,13 +2,17 @@
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 10;
 
+/** The bytes of a random UUID that are random as a whole: not those that hold its version and variant. */
+const RANDOM_BYTES = [0, 1, 2, 3, 4, 5, 9, 10, 11, 12];
+
 /**
  * Handle of a log line that a patient can read over the telephone (CS C-70): ten digits of base 32 and a check digit, as
- * `4K7QZ-9M2XB-T`. It says nothing about the line: `random` gives ten bytes that nobody can guess.
+ * `4K7QZ-9M2XB-T`. It is made from the id of the line, a random UUID, so that a line with a known id is found by it as well.
  */
-export function caseHandle(random: Uint8Array): string {
-  if (random.length !== LENGTH) throw new RangeError(`a case handle is made of ${LENGTH} bytes`);
-  const digits = Array.from(random, (byte) => DIGITS.charAt(byte % DIGITS.length)).join('');
+export function caseHandle(uuid: string): string {
+  const hex = uuid.replace(/-/g, '');
+  if (!/^[\da-f]{32}$/i.test(hex)) throw new RangeError('a case handle is made of a UUID');
+  const digits = RANDOM_BYTES.map((place) => DIGITS.charAt(parseInt(hex.slice(2 * place, 2 * place + 2), 16) % DIGITS.length)).join('');
   return `${digits.slice(0, 5)}-${digits.slice(5)}-${checkDigit(digits)}`;
 }
 
