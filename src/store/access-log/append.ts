@@ -85,9 +85,10 @@ async function write(
   group: readonly Waiting[],
   known: Head | undefined,
 ): Promise<LogLine[]> {
+  const { kind } = store;
   return store.write(async (tx) => {
     const lines = chained(group, settings, known ?? (await headOf(tx, settings.node)));
-    await insert(tx, store.kind, lines);
+    await insert(tx, kind, lines);
     return lines;
   });
 }
