@@ -26,6 +26,7 @@ export default defineConfig(
     plugins: { house },
     rules: {
       'house/rooms': 'error',
+      'house/transaction': 'error',
       'no-console': 'error',
       'no-duplicate-imports': 'error',
       'no-param-reassign': 'error',

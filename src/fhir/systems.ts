@@ -62,6 +62,10 @@ export const CODE_SYSTEMS: readonly Row[] = [
 ];
 
 export const BSN = NAMING + 'bsn';
+export const URA = NAMING + 'ura';
+export const UZI_PERSON = NAMING + 'uzi-nr-pers';
+export const AORTA_APPLICATION = NAMING + 'aorta-app-id';
+export const UZI_ROLE = NAMING + 'uzi-rolcode';
 
 /** Both directions of one list of pairs; a clash stops the program while it loads. */
 class SystemTable {

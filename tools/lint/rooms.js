@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { transaction } from './transaction.js';
 
 /**
  * The rooms of the house, floor by floor from the ground up. A room may import from its own floor's rooms to the left and from
@@ -130,4 +131,4 @@ function placeOf(/** @type {string} */ room) {
   return floor < 0 ? undefined : { floor, column: FLOORS[floor]?.indexOf(room) ?? -1 };
 }
 
-export const plugin = { rules: { rooms } };
+export const plugin = { rules: { rooms, transaction } };

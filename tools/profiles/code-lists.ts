@@ -15,6 +15,8 @@ const own = (id: string, codes?: readonly string[]): Codes => ({
   ...(codes === undefined ? {} : { codes }),
 });
 
+const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
+
 /** Value sets that profiles of ours bind to and no mapping table gives. */
 const LISTS: readonly CodeList[] = [
   { id: 'gegevenssoort', title: 'Data categories', description: 'The kinds of data that access rules tell apart.', from: [own('gegevenssoort')] },
@@ -47,19 +49,20 @@ const LISTS: readonly CodeList[] = [
   {
     id: 'access-event-type',
     title: 'Types of access event',
-    description: 'Data that left, a FHIR interaction, or a refusal.',
+    description: 'Data that left, a FHIR interaction, a refusal, use of the log, or what happened to the gateway itself.',
     from: [
-      { system: 'http://dicom.nema.org/resources/ontology/DCM', codes: ['110106', '110113'] },
+      { system: DCM, codes: ['110100', '110101', '110106', '110113', '110114'] },
       { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', codes: ['rest'] },
     ],
   },
   {
     id: 'access-event-subtype',
     title: 'Subtypes of access event',
-    description: 'How data was asked for or sent, that a consent changed, or that access was refused.',
+    description: 'How data was asked for or sent, what changed, or that access was refused.',
     from: [
       { system: 'http://hl7.org/fhir/restful-interaction', codes: ['search', 'read', 'create'] },
       own('access-event'),
+      { system: DCM, codes: ['110120', '110121', '110122'] },
       { system: 'https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType', codes: ['AuthZ-Consent'] },
     ],
   },
