@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { AccessEvent } from '../../consent/log/access-event.js';
+import { StoreError } from '../errors.js';
 import type { Reader, Store, Writer } from '../store.js';
 import { GENESIS, linkOf } from './chain.js';
 import { columnsOf, openText } from './columns.js';
@@ -24,7 +25,8 @@ export interface AccessLogWriter {
 export interface WriterSettings {
   /** Name of this node: no two that run at the same time have the same. */
   readonly node: string;
-  readonly compartment: CompartmentKey;
+  /** Without one only lines without a restricted part can be written. */
+  readonly compartment?: CompartmentKey;
 }
 
 interface Waiting {
@@ -131,12 +133,18 @@ function insertion(kind: Store<AccessLogTables>['kind'], count: number): string 
 function chained(group: readonly Waiting[], { node, compartment }: WriterSettings, head: Head): LogLine[] {
   let { seq, hash } = head;
   return group.map(({ event }) => {
-    const restricted = event.restricted === undefined ? null : closeRestricted(event.restricted, compartment, event.id);
+    const restricted = restrictedPart(event, compartment);
     const open = openText(event);
     seq += 1;
     hash = linkOf(hash, { node, seq, open, restricted });
     return { node, seq, ...columnsOf(event), open, restricted, hash, held: 0 };
   });
+}
+
+function restrictedPart({ id, restricted }: AccessEvent, key: CompartmentKey | undefined): Uint8Array | null {
+  if (restricted === undefined) return null;
+  if (key === undefined) throw new StoreError('key', 'log compartment');
+  return closeRestricted(restricted, key, id);
 }
 
 /** End of the chain of a node. */
