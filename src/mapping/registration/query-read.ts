@@ -2,16 +2,14 @@ import { isBsn } from '../../bsn.js';
 import { isFailure } from '../../errors.js';
 import { checkControlAct } from '../../hl7v3/act-check.js';
 import { readControlAct } from '../../hl7v3/control-act.js';
-import { readII, writeII } from '../../hl7v3/datatypes.js';
-import { element } from '../../hl7v3/element.js';
+import { readII } from '../../hl7v3/datatypes.js';
 import { V3 } from '../../hl7v3/model.js';
 import { QUERY_BY_PARAMETER } from '../../hl7v3/models/query.js';
-import { BSN } from '../../hl7v3/oids.js';
 import type { Problem } from '../../hl7v3/problem.js';
 import { readTransmission } from '../../hl7v3/transmission.js';
 import { checkTransmission } from '../../hl7v3/wrapper-check.js';
 import { attribute, child, childrenNamed, descendantsAt, type XmlElement } from '../../xml/element.js';
-import { authorProblems, readAuthor, writeAuthor } from './author.js';
+import { authorProblems, readAuthor } from './author.js';
 import type { IndexQuery } from './entry.js';
 import { allCodes, categoryOf } from './index-codes.js';
 import { PARAMETER } from './index-parameters.js';
@@ -19,40 +17,10 @@ import { issuesOf, type Read } from './issues.js';
 import { codeOf } from './key.js';
 import { readMoment } from './moment.js';
 import type { Expected } from './request-read.js';
-import { authorIssues, frameIssues, issue, toSwitch, type Written } from './request-write.js';
+import { QUERY } from './query-write.js';
 
-/** Written in the current form, which a system may ask without a person (AM 1.2); the older two are read as well. */
-const QUERY = 'QUMT_IN020011NL02';
+/** The older two are read as well (AM 1.2). */
 const QUERIES: readonly string[] = [QUERY, 'QUMT_IN020011NL', 'QUMT_IN020010'];
-
-/** Writes a question for entries of the index, from a system to the switch (AM 5.3, 3.6). */
-export function writeIndexQuery({ bsn, codes, author, message, queryId }: IndexQuery): Written {
-  const same = queryId.root === message.id.root && queryId.extension === message.id.extension;
-  const issues = [
-    ...(isBsn(bsn) ? [] : [{ ...issue('bsn-invalid', 'bsn'), severity: 'error' } as const]),
-    ...(author.application === undefined ? [issue('required', 'author.application')] : []),
-    ...authorIssues(author),
-    ...frameIssues(message),
-    ...(same || queryId.root === undefined || queryId.extension === undefined ? [issue('value-format', 'queryId', 'an id of its own')] : []),
-  ];
-  if (issues.length > 0 || author.application === undefined) return { root: undefined, issues };
-  const query = element('queryByParameter', {}, [
-    writeII('queryId', queryId),
-    element('statusCode', { code: 'executing' }),
-    element('responseModalityCode', { code: 'R' }),
-    element('responsePriorityCode', { code: 'I' }),
-    element(PARAMETER.patient, {}, [element('value', { root: BSN, extension: bsn })]),
-    codes.length === 0
-      ? undefined
-      : element(
-          PARAMETER.category,
-          {},
-          codes.map(({ code, codeSystem }) => element('value', { code, codeSystem })),
-        ),
-  ]);
-  const act = { authorOrPerformer: writeAuthor(author), queryByParameter: query };
-  return { root: toSwitch(QUERY, author.application, message, act), issues: [] };
-}
 
 /** Reads a question for entries of the index; a parameter that is not understood makes it unanswerable. */
 export function readIndexQuery(message: XmlElement, expected: Expected): Read<IndexQuery> {
