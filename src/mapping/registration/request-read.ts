@@ -17,7 +17,7 @@ import { codeOf, readKey, type KeyRead } from './key.js';
 import { readMoment } from './moment.js';
 
 /** What each interaction asks; the older ones are understood and never written (AM 1.2, CS C-03 T1). */
-const ACTS: ReadonlyMap<string, IndexAct> = new Map([
+export const ACTS: ReadonlyMap<string, IndexAct> = new Map([
   ['MFMT_IN002302NL', 'register'],
   ['MFMT_IN002303NL', 'remove'],
   ['MFMT_IN002101', 'register'],

@@ -7,7 +7,23 @@ import { writeIndexRequest } from '../../../src/mapping/registration/request-wri
 import { validateV3 } from '../../../src/mapping/validate/message.js';
 import { attribute, child, type XmlElement } from '../../../src/xml/element.js';
 import { LAW_RUNS } from '../../property/runs.js';
-import { APPLICATION, BSN, changed, CODES, CONDITION, DISPENSE, FIXTURE, OTHER_BSN, received, REQUEST, SUMMARY, SYSTEM, told, URA } from './world.js';
+import {
+  APPLICATION,
+  BSN,
+  changed,
+  CODES,
+  CONDITION,
+  DISPENSE,
+  FIXTURE,
+  legacy,
+  OTHER_BSN,
+  received,
+  REQUEST,
+  SUMMARY,
+  SYSTEM,
+  told,
+  URA,
+} from './world.js';
 import { readXml } from '../../../src/xml/reader.js';
 
 const EXPECTED = { codes: CODES, certificateUra: URA, applications: [APPLICATION] };
@@ -256,17 +272,6 @@ describe('what is not read', () => {
 });
 
 describe('the older set', () => {
-  const person = `<AssignedPerson><id root="2.16.528.1.1007.3.1" extension="900000017"/><code code="01.015" codeSystem="2.16.840.1.113883.2.4.15.111"/>
-    <assignedPrincipalChoiceList><assignedPerson><name><family>Proef</family></name></assignedPerson></assignedPrincipalChoiceList>
-    <Organization><id root="2.16.528.1.1007.3.3" extension="${URA}"/><name>Huisartsenpraktijk De Wilg</name><addr><city>Nergenshuizen</city></addr></Organization></AssignedPerson>`;
-  const legacy = (name: string, trigger: string): XmlElement =>
-    readXml(
-      FIXTURE.replaceAll('MFMT_IN002302NL', name)
-        .replace('MFMT_TE002302NL', trigger)
-        .replace(/<AssignedDevice>\s*<id root="2.16.528[\s\S]*?<\/AssignedDevice>/, person)
-        .replace('</authorOrPerformer>', `</authorOrPerformer><overseer typeCode="RESP">${person}</overseer>`),
-    );
-
   test.each([
     ['MFMT_IN002101', 'MFMT_TE002101', 'register'],
     ['MFMT_IN002102', 'MFMT_TE002102', 'register'],

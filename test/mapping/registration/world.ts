@@ -49,3 +49,16 @@ export function told(issues: readonly Issue[]): readonly string[] {
     ({ severity, code, path }) => `${severity} ${code} ${path.replace(/^.*\/(ControlActProcess|ActReference|registrationProcess)\//, '')}`,
   );
 }
+
+const PERSON = `<AssignedPerson><id root="2.16.528.1.1007.3.1" extension="900000017"/><code code="01.015" codeSystem="2.16.840.1.113883.2.4.15.111"/>
+  <assignedPrincipalChoiceList><assignedPerson><name><family>Proef</family></name></assignedPerson></assignedPrincipalChoiceList>
+  <Organization><id root="2.16.528.1.1007.3.3" extension="${URA}"/><name>Huisartsenpraktijk De Wilg</name><addr><city>Nergenshuizen</city></addr></Organization></AssignedPerson>`;
+
+/** The fixture as a message of the older set: by a person, for whom somebody answers. */
+export function legacy(name: string, trigger: string): XmlElement {
+  const text = FIXTURE.replaceAll('MFMT_IN002302NL', name)
+    .replace('MFMT_TE002302NL', trigger)
+    .replace(/<AssignedDevice>\s*<id root="2.16.528[\s\S]*?<\/AssignedDevice>/, PERSON)
+    .replace('</authorOrPerformer>', `</authorOrPerformer><overseer typeCode="RESP">${PERSON}</overseer>`);
+  return readXml(text);
+}
