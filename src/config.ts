@@ -9,6 +9,7 @@ import {
   type Organisation,
   type Trust,
 } from './config/organisations.js';
+import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -49,6 +50,8 @@ export interface Config {
   /** What organisations do not say for themselves. */
   readonly trust: Trust;
   readonly organisations: readonly Organisation[];
+  /** How the referral index names kinds of data. */
+  readonly index: ReferralIndex;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -63,6 +66,7 @@ interface Given {
   readonly translate?: { readonly enabled?: boolean };
   readonly trust?: GivenTrust;
   readonly organisations?: readonly GivenOrganisation[];
+  readonly index?: GivenReferralIndex;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -94,10 +98,10 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   if (config.public.port === config.internal.port && config.public.port !== 0 && config.public.host === config.internal.host) {
     problems.push({ path: 'internal.port', text: 'must differ from public.port' });
   }
-  return [...problems, ...organisationProblems(config.organisations, config.sandbox)];
+  return [...problems, ...organisationProblems(config.organisations, config.sandbox), ...referralIndexProblems(config.index, config.organisations)];
 }
 
-function complete({ sandbox = false, language = 'en', translate, organisations = [], ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, organisations = [], index, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -107,6 +111,7 @@ function complete({ sandbox = false, language = 'en', translate, organisations =
     translate: { enabled: translate?.enabled ?? sandbox },
     trust,
     organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
+    index: completeReferralIndex(index),
   };
 }
 

@@ -199,6 +199,24 @@ export const ISSUES = {
     'this interaction is unknown, out of use or not served here',
     'deze interactie is onbekend, vervallen of wordt hier niet bediend',
   ),
+  'not-translatable': def(
+    'error',
+    'not-supported',
+    'this interaction reads or changes a register of the switch point; what it says has no form in FHIR here',
+    'deze interactie bevraagt of wijzigt een register van het schakelpunt; wat zij zegt heeft hier geen FHIR-vorm',
+  ),
+  'author-mismatch': def(
+    'error',
+    'forbidden',
+    'the author is not the organisation whose certificate made the connection',
+    'de auteur is niet de organisatie van wie het certificaat de verbinding maakte',
+  ),
+  'application-mismatch': def(
+    'error',
+    'forbidden',
+    'the application is not one of this source, or not the one that sent the message',
+    'de applicatie is niet van deze bron, of niet de applicatie die het bericht verzond',
+  ),
   'answer-inconsistent': def(
     'warning',
     'business-rule',

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsDocument } from './docs/errors.js';
 import { normalisationsDocument } from './docs/normalisations.js';
+import { registrationDocument } from './docs/registration.js';
 import { refusalsDocument } from './docs/refusals.js';
 import { generatedArtefacts } from './profiles/artefacts.js';
 import { printJson } from './profiles/print.js';
@@ -25,6 +26,7 @@ const DOCUMENTS: readonly GeneratedDocument[] = [
     { path: `docs/mapping/${m.name}.md`, text: () => markdown(m) },
     { path: `docs/mapping/${m.name}.csv`, text: () => csv(m) },
   ]),
+  { path: 'docs/mapping/registration.md', text: registrationDocument },
   ...generatedArtefacts(version()).map(({ path, resource }) => ({ path, text: () => printJson(resource) })),
 ];
 

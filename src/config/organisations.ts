@@ -1,10 +1,13 @@
 import { repeated, type SchemaProblem } from '../by-schema.js';
+import type { IndexedCategory } from './referral-index.js';
 
 /** An organisation that the gateway acts for (D32). */
 export interface Organisation {
   readonly ura: string;
   readonly name: string;
   readonly applicationIds: readonly string[];
+  /** Kinds of data that its source registers in the referral index. */
+  readonly registers: readonly IndexedCategory[];
   readonly certificates: readonly CertificateSource[];
   readonly trust: Trust;
 }
@@ -59,6 +62,7 @@ export interface GivenOrganisation {
   readonly ura: string;
   readonly name: string;
   readonly applicationIds: readonly string[];
+  readonly registers?: readonly IndexedCategory[];
   readonly certificates?: readonly GivenCertificate[];
   readonly trust?: GivenTrust;
 }
@@ -86,8 +90,8 @@ export function completeTrust(given: GivenTrust = {}, otherwise: Trust = NOBODY)
 }
 
 /** An organisation with everything filled in; a certificate of no one kind is left out, and told by {@link givenProblems}. */
-export function completeOrganisation({ certificates = [], trust, ...given }: GivenOrganisation, otherwise: Trust): Organisation {
-  return { ...given, certificates: certificates.flatMap((c) => sourceOf(c) ?? []), trust: completeTrust(trust, otherwise) };
+export function completeOrganisation({ certificates = [], registers = [], trust, ...given }: GivenOrganisation, otherwise: Trust): Organisation {
+  return { ...given, registers, certificates: certificates.flatMap((c) => sourceOf(c) ?? []), trust: completeTrust(trust, otherwise) };
 }
 
 /** What is wrong with the certificates that organisations are given: the schema can't say it in words. */

@@ -9,7 +9,7 @@ import { packageFile } from '../package-file.js';
 import { SuiteError } from './suite-error.js';
 
 /** What a case does with its input. */
-export type Operation = 'toFhir' | 'toV3' | 'roundtrip';
+export type Operation = 'toFhir' | 'toV3' | 'roundtrip' | 'validate';
 
 /** An issue that must be reported. */
 export interface ExpectedIssue {
@@ -33,7 +33,7 @@ export interface Expectation {
   readonly requirements: readonly string[];
   readonly operation: Operation;
   readonly options?: { readonly codeSystemName?: boolean; readonly absentUnit?: boolean; readonly payload?: boolean };
-  readonly outcome: 'translated' | 'refused';
+  readonly outcome: 'translated' | 'refused' | 'valid' | 'invalid';
   readonly issues: readonly ExpectedIssue[];
   readonly present?: readonly ExpectedPlace[];
   readonly absent?: readonly string[];
@@ -88,8 +88,10 @@ export function readCase(folder: string, name: string): ConformanceCase {
   checkCodes(expect, file, (path) => positionOf(`Case.${path}`)?.line);
   const input = fileIn(folder, 'in');
   if (input === undefined) throw new SuiteError(folder, undefined, 'holds no in.xml and no in.json');
-  if (expect.operation === 'toFhir' && input.format !== 'xml')
-    throw new SuiteError(file, positionOf('Case.operation')?.line, 'toFhir goes with in.xml');
+  if ((expect.operation === 'toFhir' || expect.operation === 'validate') && input.format !== 'xml')
+    throw new SuiteError(file, positionOf('Case.operation')?.line, `${expect.operation} goes with in.xml`);
+  if ((expect.operation === 'validate') !== (expect.outcome === 'valid' || expect.outcome === 'invalid'))
+    throw new SuiteError(file, positionOf('Case.outcome')?.line, `${expect.outcome} is no outcome of ${expect.operation}`);
   return {
     name,
     file,

@@ -5,14 +5,14 @@ import { differences } from '../mapping/differences.js';
 import { XSI, type XmlElement } from '../xml/element.js';
 import { readXml } from '../xml/reader.js';
 import { writeXml } from '../xml/writer.js';
-import type { CaseFile, ConformanceCase, ExpectedIssue, ExpectedPlace } from './case.js';
+import type { CaseFile, ConformanceCase, Expectation, ExpectedIssue, ExpectedPlace } from './case.js';
 import { valuesAt, type Output } from './places.js';
 import { READ, type Translated } from './translation.js';
 import type { Finding } from './verdict.js';
 
 /** Everything in which the result of a case is not what the case expects. */
 export function judge({ expect, output }: Pick<ConformanceCase, 'expect' | 'output'>, result: Translated): readonly Finding[] {
-  const outcome = result.output === undefined ? 'refused' : 'translated';
+  const outcome = outcomeOf(result);
   const findings: Finding[] = outcome === expect.outcome ? [] : [{ kind: 'outcome', path: '', found: outcome, expected: expect.outcome }];
   findings.push(...issueFindings(expect.issues, result.issues));
   findings.push(...leaks(expect.nowhere ?? [], result));
@@ -22,6 +22,11 @@ export function judge({ expect, output }: Pick<ConformanceCase, 'expect' | 'outp
   if (output !== undefined) findings.push(...outputFindings(result.output, output));
   else for (const text of result.differences ?? []) findings.push(differenceOf(text));
   return findings;
+}
+
+function outcomeOf({ output, valid }: Translated): Expectation['outcome'] {
+  if (valid !== undefined) return valid ? 'valid' : 'invalid';
+  return output === undefined ? 'refused' : 'translated';
 }
 
 /** A difference told as `path: what became of it`. */

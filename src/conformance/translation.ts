@@ -1,5 +1,6 @@
-import type { Issue } from '../errors.js';
+import { isFailure, type Issue } from '../errors.js';
 import { readJson, writeJson } from '../fhir/json.js';
+import { readIssue } from '../fhir/read-issue.js';
 import { differencesOf } from '../hl7v3/equality.js';
 import { element } from '../hl7v3/element.js';
 import { readFhirText } from '../mapping/fhir-text.js';
@@ -7,6 +8,7 @@ import { exampleFrames } from '../mapping/frames.js';
 import { kindOf } from '../mapping/kind.js';
 import { bundleToV3 } from '../mapping/to-v3.js';
 import { fhirToXml, xmlToFhir } from '../mapping/translate.js';
+import { validateV3 } from '../mapping/validate/message.js';
 import type { XmlElement } from '../xml/element.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { readXml, type ReadOptions } from '../xml/reader.js';
@@ -23,6 +25,8 @@ export const READ: ReadOptions = { limits: FILE_LIMITS, processingInstructions: 
 export interface Translated {
   readonly output: Output | undefined;
   readonly issues: readonly Issue[];
+  /** Whether the input, which was only judged, is free of errors; undefined for another operation. */
+  readonly valid?: boolean;
   /** In what HL7v3 that went there and back differs from what it was; undefined for another operation. */
   readonly differences?: readonly string[];
 }
@@ -30,8 +34,20 @@ export interface Translated {
 /** Does with the input what the case asks, with ids and clock that are the same in every run. */
 export function translate({ expect, input }: Pick<ConformanceCase, 'expect' | 'input'>): Translated {
   if (expect.operation === 'toFhir') return toFhir(input.content, expect);
+  if (expect.operation === 'validate') return validated(input.content);
   if (expect.operation === 'toV3') return toV3(textOf(input), expect);
   return kindOf(textOf(input)) === 'hl7v3' ? roundTripV3(input.content, expect) : roundTripFhir(textOf(input), expect);
+}
+
+/** HL7v3 is judged and not translated; what can not be read at all is not valid. */
+function validated(content: Uint8Array): Translated {
+  let issues: readonly Issue[];
+  try {
+    issues = validateV3(readXml(content, READ));
+  } catch (error) {
+    issues = [readIssue(error)];
+  }
+  return { output: undefined, issues, valid: !issues.some(isFailure) };
 }
 
 function toFhir(content: Uint8Array, { options = {} }: Expectation): Translated {

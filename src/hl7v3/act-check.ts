@@ -25,7 +25,7 @@ export function checkControlAct(root: XmlElement, visit?: Visit): readonly Probl
     ...descendantsAt(act, ['queryByParameter']).flatMap((query) => checkQuery(root, query, row, visit)),
     ...ackValueProblems(act),
     ...issueProblems(act),
-    ...(row?.pattern === 'P4' ? registrationProblems(act, row, visit) : []),
+    ...(row?.register === 'index' ? registrationProblems(act, row, visit) : []),
   ];
 }
 
@@ -75,10 +75,11 @@ function issueProblems(act: XmlElement): Problem[] {
 
 const LOINC = '2.16.840.1.113883.6.1';
 
-/** The frame of a change in the index (AM 5.1); of the answer to one only the frame that is there. */
+/** The frame of a change in the index (AM 5.1) and of each entry of an answer (AM 5.3); a reply to a change has none. */
 function registrationProblems(act: XmlElement, row: Interaction, visit?: Visit): Problem[] {
   const subjects = childrenNamed(act, 'subject');
-  if (subjects.length === 0) return row.kind === 'initiating' ? [{ code: 'required', element: act, expected: 'subject' }] : [];
+  const changes = row.pattern === 'P4' && row.kind === 'initiating';
+  if (subjects.length === 0) return changes ? [{ code: 'required', element: act, expected: 'subject' }] : [];
   return subjects.flatMap((subject): Problem[] => {
     const process = child(subject, 'registrationProcess');
     if (process === undefined) return [{ code: 'required', element: subject, expected: 'registrationProcess' }];

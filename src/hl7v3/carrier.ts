@@ -1,5 +1,6 @@
 import type { XmlElement } from '../xml/element.js';
 import { readBatch, withInteractions, writeBatch, type Batch } from './batch.js';
+import { element } from './element.js';
 import { BATCH, isInteractionName } from './interactions.js';
 import { V3 } from './model.js';
 import type { Problem } from './problem.js';
@@ -7,12 +8,19 @@ import { isEnvelope, isFault, readEnvelope, writeEnvelope, type Envelope } from 
 
 /** Roots of a document that is a payload without any wrapper. */
 const PAYLOADS: readonly string[] = ['subject', 'MedicationDispenseList', 'Condition', 'PrimaryCareProvision', 'organizer'];
+/** End of the name of the element around a reply (AM 5.4). */
+export const RESPONSE = 'Response';
 const EXPECTED = `a SOAP envelope, an interaction or ${PAYLOADS.join(' or ')} in ${V3}`;
 
 /** What a document is, from the outside in: with or without envelope, a batch, one interaction, a payload or a SOAP fault. */
 export type Carrier = { readonly envelope?: Envelope } & (
   | { readonly kind: 'batch'; readonly batch: Batch }
-  | { readonly kind: 'interaction'; readonly interaction: XmlElement }
+  | {
+      readonly kind: 'interaction';
+      readonly interaction: XmlElement;
+      /** Name of the element around it, in a reply whose WSDL lets either of two interactions answer (AM 5.4). */
+      readonly response?: string;
+    }
   | { readonly kind: 'payload'; readonly payload: XmlElement }
   | { readonly kind: 'fault'; readonly fault: XmlElement }
 );
@@ -61,9 +69,18 @@ export function writeCarrier(carrier: Carrier, items: readonly XmlElement[] = it
 function openMessage(root: XmlElement): Opened {
   if (root.uri !== V3) return { problems: [unknown(root)] };
   if (root.local === BATCH) return { carrier: { kind: 'batch', batch: readBatch(root) }, problems: [] };
+  const inner = responseIn(root);
+  if (inner !== undefined) return { carrier: { kind: 'interaction', interaction: inner, response: root.local }, problems: [] };
   if (isInteractionName(root.local)) return { carrier: { kind: 'interaction', interaction: root }, problems: [] };
   if (PAYLOADS.includes(root.local)) return { carrier: { kind: 'payload', payload: root }, problems: [] };
   return { problems: [unknown(root)] };
+}
+
+/** The one interaction in `<interaction>Response`, if it is that (AM 5.4). */
+function responseIn(root: XmlElement): XmlElement | undefined {
+  const [inner, ...others] = root.children;
+  const wraps = root.local.endsWith(RESPONSE) && isInteractionName(root.local) && root.attributes.length === 0;
+  return wraps && inner !== undefined && others.length === 0 && inner.uri === V3 && isInteractionName(inner.local) ? inner : undefined;
 }
 
 function writeMessage(carrier: Carrier, items: readonly XmlElement[]): XmlElement {
@@ -71,7 +88,7 @@ function writeMessage(carrier: Carrier, items: readonly XmlElement[]): XmlElemen
   if (carrier.kind === 'fault') return carrier.fault;
   const [item] = items;
   if (item === undefined || items.length > 1) throw new Error(`a document of kind ${carrier.kind} holds one item, not ${items.length}`);
-  return item;
+  return carrier.kind === 'interaction' && carrier.response !== undefined ? element(carrier.response, {}, [item]) : item;
 }
 
 function unknown(root: XmlElement): Problem {

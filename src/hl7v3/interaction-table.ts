@@ -23,8 +23,16 @@ function answer(id: string, name: string, pattern: Pattern, triggerEvent: string
   return { id, name, kind: 'reacting', pattern, status, ...(triggerEvent === undefined ? {} : { triggerEvent }), ...more };
 }
 
-function send(id: string, name: string, pattern: Pattern, trust: TrustLevel, triggerEvent: string, status: Status, more: More = {}): Interaction {
-  return { id, name, kind: 'initiating', pattern, status, trust, triggerEvent, ...more };
+function send(
+  id: string,
+  name: string,
+  pattern: Pattern,
+  trust: TrustLevel,
+  triggerEvent: string | undefined,
+  status: Status,
+  more: More = {},
+): Interaction {
+  return { id, name, kind: 'initiating', pattern, status, trust, ...(triggerEvent === undefined ? {} : { triggerEvent }), ...more };
 }
 
 const DISPENSE_LIST: More = { translates: 'MedicationDispenseList' };
@@ -57,7 +65,13 @@ const CARE: readonly Interaction[] = [
 
 const INDEX_REPLIES: More = { answers: ['MFMT_IN002320NL', 'MFMT_IN002310NL'] };
 
-const INDEX: readonly Interaction[] = [
+/** Signals of the index went out of use; `NL0x` stands for every version (AM 1.2). They are known, and never sent. */
+const INDEX_SIGNALS: readonly Interaction[] = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((version) => [
+  send(`MFMT_IN002104NL0${version}`, 'signal first registration', 'P5', 'Laag', undefined, 'inactive'),
+  send(`MFMT_IN002106NL0${version}`, 'signal all references removed', 'P5', 'Laag', undefined, 'inactive'),
+]);
+
+const INDEX_ROWS: readonly Interaction[] = [
   send('MFMT_IN002302NL', 'update referral index', 'P4', 'Laag', 'MFMT_TE002302NL', 'supported', INDEX_REPLIES),
   send('MFMT_IN002303NL', 'delete reference', 'P4', 'Laag', 'MFMT_TE002303NL', 'supported', INDEX_REPLIES),
   answer('MFMT_IN002320NL', 'accept index request', 'P4', 'MFMT_TE002320NL', 'supported'),
@@ -79,6 +93,8 @@ const INDEX: readonly Interaction[] = [
   query('QUMT_IN020031NL', 'query freshness', REGISTER_LOW, 'QUMT_TE020031NL', 'unserved', { answers: ['QUMT_IN020041NL'] }),
   answer('QUMT_IN020041NL', 'deliver freshness', 'P3', 'QUMT_TE020041NL', 'unserved'),
 ];
+
+const INDEX: readonly Interaction[] = [...INDEX_ROWS, ...INDEX_SIGNALS].map((row) => ({ ...row, register: 'index' }));
 
 const LOG: readonly Interaction[] = [
   query('COMT_IN999998NL', 'query access log', REGISTER, 'COMT_TE999998NL', 'configured', { attentionLine: 'PATID', answers: ['COMT_IN999999NL'] }),

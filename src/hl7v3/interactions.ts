@@ -35,6 +35,8 @@ export interface Interaction {
   readonly attentionLine?: 'PATID' | 'CONTEXT';
   /** Interactions that may answer; the first is the good one. MCCI_IN000002 may always come. */
   readonly answers?: readonly string[];
+  /** Register of the switch that the interaction reads or changes; as yet only the referral index. */
+  readonly register?: 'index';
   /** Element in `subject` that Schakel translates. */
   readonly translates?: 'MedicationDispenseList' | 'Condition' | 'PrimaryCareProvision' | 'organizer';
 }

@@ -60,10 +60,12 @@ export class AnswerCollector {
   addInteraction(message: XmlElement): void {
     this.first ??= message;
     this.problems(checkTransmission(message));
-    const translates = interaction(message.local)?.translates;
+    const row = interaction(message.local);
+    const translates = row?.translates;
     if (translates === undefined) {
       // A query or an acknowledgement: without this it would look like an answer that found nothing.
-      this.context.report('interaction-not-supported', message, undefined, { found: message.local });
+      const code = row?.register === undefined ? 'interaction-not-supported' : 'not-translatable';
+      this.context.report(code, message, undefined, { found: message.local });
       return;
     }
     this.kinds.add(kindOf(translates));

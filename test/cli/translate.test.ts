@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { batch, EXAMPLE, MESSAGE, MIXED, schakel, translate } from './run.js';
 
 interface Told {
@@ -69,6 +70,12 @@ describe('direction', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^schakel: [^\n]+\n$/);
   });
+});
+
+test('given a message of the referral index, when translated, then nothing is written and the code says why', async () => {
+  const { code, out, err } = await translate(await readFile('conformance/cases/referral-index/01-register/in.xml', 'utf8'), '--json');
+  expect([code, out]).toEqual([1, '']);
+  expect(findings(err).map((f) => [f.code, f.path])).toEqual([['not-translatable', '/MFMT_IN002302NL']]);
 });
 
 describe('batches', () => {

@@ -17,6 +17,13 @@ function told(changes: Partial<Expectation>, result: Translated, output?: Confor
   );
 }
 
+test('given input that was only judged, when its validity is expected, then the other outcome is told', () => {
+  const judged = (valid: boolean): Translated => ({ output: undefined, issues: [], valid });
+  expect(told({ operation: 'validate', outcome: 'valid' }, judged(true))).toEqual([]);
+  expect(told({ operation: 'validate', outcome: 'invalid' }, judged(false))).toEqual([]);
+  expect(told({ operation: 'validate', outcome: 'valid' }, judged(false))).toEqual(['outcome']);
+});
+
 describe('issues', () => {
   const expected = { code: 'required', severity: 'error', path: '/a/b' } as const;
 

@@ -30,8 +30,14 @@ test.each([
   [
     'an operation that does not exist',
     { [`${CASE}/expect.json`]: expectation({ operation: 'guess' }) },
-    /:6: operation must be one of toFhir, toV3, roundtrip$/,
+    /:6: operation must be one of toFhir, toV3, roundtrip, validate$/,
   ],
+  [
+    'a judgement of another input',
+    { [`${CASE}/expect.json`]: expectation({ operation: 'validate', outcome: 'valid' }) },
+    /:6: validate goes with in\.xml$/,
+  ],
+  ['an outcome of another operation', { [`${CASE}/expect.json`]: expectation({ outcome: 'valid' }) }, /: valid is no outcome of toV3$/],
   ['an operation on another input', { [`${CASE}/expect.json`]: expectation({ operation: 'toFhir' }) }, /:6: toFhir goes with in\.xml$/],
   ['a place that is no path', { [`${CASE}/expect.json`]: expectation({ absent: ['Patient..name'] }) }, /absent\[0\] is not a path$/],
   ['no title', { [`${CASE}/expect.json`]: expectation({ title: undefined }) }, /expect\.json:1: the case lacks title$/],

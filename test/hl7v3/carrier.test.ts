@@ -31,6 +31,26 @@ test('given a batch of two in SOAP, one of them failed, when every part is read 
   expect(flat(writeCarrier(carrierOf(again)))).toBe(flat(root));
 });
 
+describe('a reply in the element that is named after its request', () => {
+  const wrapped = (inner: string, attributes = ''): string => `<QURX_IN990111NLResponse${attributes}>${inner}</QURX_IN990111NLResponse>`;
+
+  test('given one, when opened and written, then the reply is the item and the document is the same', () => {
+    const root = v3(wrapped(GOOD));
+    const carrier = carrierOf(root);
+    expect(itemsOf(carrier).map((item) => item.local)).toEqual(['QURX_IN990113NL']);
+    expect(flat(writeCarrier(carrier))).toBe(flat(root));
+  });
+
+  test.each([
+    ['nothing in it', wrapped('')],
+    ['two in it', wrapped(GOOD + GOOD)],
+    ['something else in it', wrapped('<organizer/>')],
+    ['an attribute', wrapped(GOOD, ' a="b"')],
+  ])('given %s, when opened, then it is taken for an interaction of that name', (_, xml) => {
+    expect(itemsOf(carrierOf(v3(xml))).map((item) => item.local)).toEqual(['QURX_IN990111NLResponse']);
+  });
+});
+
 test('given a batch, when an item is left out, then transmissionQuantity follows', () => {
   const carrier = carrierOf(v3(BATCH));
   const again = readBatch(writeCarrier(carrier, itemsOf(carrier).slice(1)));

@@ -18,6 +18,15 @@ test('given the table, when asked what is translated, then it is dispense lists,
   ]);
 });
 
+test.each(['MFMT_IN002104NL01', 'MFMT_IN002104NL09', 'MFMT_IN002106NL02'])('given the signal %s, when looked up, then it is out of use', (id) => {
+  expect(interaction(id)).toMatchObject({ status: 'inactive', kind: 'initiating', trust: 'Laag', register: 'index' });
+});
+
+test('given the interactions of the index, when one starts with MFMT or asks for entries, then it is marked so, and no other is', () => {
+  const marked = INTERACTIONS.filter((row) => row.register === 'index').map((row) => row.id);
+  expect(marked).toEqual(INTERACTIONS.map((row) => row.id).filter((id) => /^(MFMT_IN|QUMT_IN0200)/.test(id)));
+});
+
 test.each([
   ['QURX_IN990111NL', 'MCCI_MT000100'],
   ['QURX_IN990113NL', 'MCCI_MT000300'],

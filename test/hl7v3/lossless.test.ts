@@ -3,8 +3,9 @@ import { XmlElement } from '../../src/xml/element.js';
 import { readBatch, writeBatch } from '../../src/hl7v3/batch.js';
 import { readControlAct, writeControlAct } from '../../src/hl7v3/control-act.js';
 import { V3, type ElementModel } from '../../src/hl7v3/model.js';
-import { CONTROL_ACT } from '../../src/hl7v3/models/control-act.js';
+import { CONTROL_ACT, REGISTRATION_PROCESS } from '../../src/hl7v3/models/control-act.js';
 import { MCCI_IN200101, MCCI_MT000300 } from '../../src/hl7v3/models/wrapper.js';
+import { readRegistrationProcess, writeRegistrationProcess } from '../../src/hl7v3/registration-process.js';
 import { readTransmission, writeTransmission } from '../../src/hl7v3/transmission.js';
 import { LAW_RUNS } from '../property/runs.js';
 
@@ -45,6 +46,7 @@ test.each<[string, ElementModel, (element: XmlElement) => XmlElement]>([
   ['QURX_IN990113NL', MCCI_MT000300, (e) => writeTransmission(readTransmission(e))],
   ['MCCI_IN200101', MCCI_IN200101, (e) => writeBatch(readBatch(e))],
   ['ControlActProcess', CONTROL_ACT, (e) => writeControlAct(readControlAct(e))],
+  ['registrationProcess', REGISTRATION_PROCESS, (e) => writeRegistrationProcess(readRegistrationProcess(e))],
 ])('given any content in %s, when read and written, then no element, attribute or text is lost, and twice is as once', (name, model, again) => {
   fc.assert(
     fc.property(anything(model, name, 4), (source) => {
