@@ -47,7 +47,11 @@ function transactionForm({ attributes: names, authnContext }: TokenProfile): Ele
     conditions(),
     saml('AuthnStatement', {
       attributes: { AuthnInstant: field('AuthnStatement/@AuthnInstant', 'authnInstant', INSTANT) },
-      parts: [saml('AuthnContext', { parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', { write: (value) => authnContext[value] }) })] })],
+      parts: [
+        saml('AuthnContext', {
+          parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', { write: (value) => authnContext[value] }) })],
+        }),
+      ],
     }),
     {
       kind: 'statement',

@@ -86,8 +86,8 @@ function value<V>(codec: Codec<V>, written: string | undefined, at: string): V {
 }
 
 /** A property that may be absent, but not of another form. */
-function optional<K extends string, V>(key: K, codec: Codec<V>, written: string | undefined, at: string): { readonly [P in K]?: V } {
-  return written === undefined ? {} : ({ [key]: value(codec, written, at) } as { readonly [P in K]?: V });
+function optional<K extends string, V>(key: K, codec: Codec<V>, written: string | undefined, at: string): Partial<Record<K, V>> {
+  return written === undefined ? {} : ({ [key]: value(codec, written, at) } as Partial<Record<K, V>>);
 }
 
 function must<T>(found: T | undefined, at: string): T {
