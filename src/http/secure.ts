@@ -1,6 +1,7 @@
 import type { Server } from 'node:https';
 import type { Express } from 'express';
 import type { PublicTls } from '../config.js';
+import { machineTimers } from '../trust/certificate/download.js';
 import type { Expiry } from '../trust/certificate/expiry.js';
 import type { WatchFiles } from '../trust/certificate/watch-files.js';
 import type { MaterialProblem } from '../trust/tls/material.js';
@@ -35,16 +36,11 @@ export class TlsFilesError extends Error {
 }
 
 const NAME = 'public.tls';
-const timers = {
-  set: (run: () => void, ms: number): unknown => setTimeout(run, ms).unref(),
-  clear: (timer: unknown): void => clearTimeout(timer as NodeJS.Timeout),
-};
-
 /** A server for mutual TLS from the configuration; who is refused, what is renewed and what soon ends is logged. @throws TlsFilesError */
 export async function openSecureListener({ tls: { peers, ...paths }, edge, files, patience, app }: SecureSetup): Promise<SecureListener> {
   const log = (event: object): void => edge.log(JSON.stringify({ listener: 'public', ...event }));
   const onProblem = ({ part, text }: MaterialProblem): void => log({ tls: 'kept-old', part, text });
-  const material = await watchMaterial(paths, { files, timers, onProblem });
+  const material = await watchMaterial(paths, { files, timers: machineTimers, onProblem });
   if ('problem' in material) throw new TlsFilesError(material.problem);
   const setup = {
     material,

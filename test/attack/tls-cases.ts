@@ -41,7 +41,7 @@ async function passedOn(address: string, secret?: string): Promise<string> {
     'x-client-certificate': encodeURIComponent(certificate),
     ...(secret === undefined ? {} : { 'x-proxy-secret': secret === 'right' ? word : secret }),
   };
-  const peer = read({ headers, address, isMutual: false });
+  const peer = await read({ headers, address, isMutual: false });
   if (Object.keys(headers).length > 0) return 'a header was left';
   if (peer.ok) return 'accepted';
   const { outward } = REFUSALS[peer.refusal.code];

@@ -1,15 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import { Agent } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
+import { checkServerIdentity, connect, createSecureContext, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
 import { readyMaterial, type MaterialProblem, type TlsMaterial, type Watched } from './material.js';
-import { readPeer, type NamedPeer } from './peer.js';
+import { readPeer, type NamedPeer, type PeerCheck } from './peer.js';
+import { shownBy } from './server.js';
 
 /** What a client with mutual TLS needs. */
 export interface MutualClientSetup {
   readonly material: Watched<TlsMaterial>;
   /** The one server that is spoken to: its organisation and number are pinned beside its host name (SEC 3.c). */
   readonly server: NamedPeer;
+  /** Our own rules beside those of the TLS library, before anything is sent: revocation, and the CA of a server certificate. */
+  readonly path?: PeerCheck;
   /** Told when new material is of no use; the old stays in use. */
   readonly onProblem: (problem: MaterialProblem) => void;
   /** Most connections at the same time. */
@@ -18,11 +21,11 @@ export interface MutualClientSetup {
   readonly lookup?: LookupFunction;
 }
 
-/** The server's certificate is not the one that is pinned; `code` is that of the refusal. */
+/** The server's certificate is not the one that is pinned, or not trusted; `code` is that of the refusal. */
 export class PinError extends Error {
   override readonly name = 'PinError';
   constructor(readonly code: string) {
-    super(`the certificate of the server is not the one expected: ${code}`);
+    super(`the certificate of the server is not accepted: ${code}`);
   }
 }
 
@@ -65,6 +68,7 @@ export class MutualAgent extends Agent {
       checkServerIdentity: (host, certificate) => checkServerIdentity(host, certificate) ?? pinned(certificate.raw, this.setup.server),
     });
     this.made.set(socket, this.secure);
+    if (this.setup.path !== undefined) holdUntilChecked(socket, this.setup.path);
     return socket;
   }
 
@@ -82,6 +86,26 @@ export class MutualAgent extends Agent {
     if ('problem' in next) return this.setup.onProblem(next.problem);
     this.secure = createSecureContext(next.ready.options);
     for (const idle of Object.values(this.freeSockets)) for (const socket of idle ?? []) socket.destroy();
+  }
+}
+
+/** What is written waits in the socket until the server was found to be trusted. */
+function holdUntilChecked(socket: TLSSocket, path: PeerCheck): void {
+  socket.cork();
+  socket.once('secureConnect', () => {
+    void checked(socket, path).then((refusal) => {
+      if (refusal !== undefined) socket.destroy(new PinError(refusal));
+      else socket.uncork();
+    });
+  });
+}
+
+async function checked(socket: TLSSocket, path: PeerCheck): Promise<string | undefined> {
+  try {
+    const trusted = await path(shownBy(socket));
+    return trusted.ok ? undefined : trusted.refusal.code;
+  } catch {
+    return 'CERT_STATUS_UNKNOWN';
   }
 }
 

@@ -31,6 +31,9 @@ export interface PeerIdentity {
  */
 export type PathCheck = (certificates: readonly Uint8Array[]) => Checked<unknown>;
 
+/** As `PathCheck`, for who is at the other end of a connection: others may be asked first. It never rejects for what a peer shows. */
+export type PeerCheck = (certificates: readonly Uint8Array[]) => Checked<unknown> | Promise<Checked<unknown>>;
+
 /** Who a certificate is, if it is a server certificate of one of the named peers (SEC 1.5, 3.c). Its path is checked elsewhere. */
 export function readPeer(der: Uint8Array, peers: readonly NamedPeer[]): Checked<PeerIdentity> {
   const name = uziNameOf(der);

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { refused, type Checked } from '../refusals.js';
-import { readPeer, type NamedPeer, type PathCheck, type PeerIdentity } from './peer.js';
+import { readPeer, type NamedPeer, type PeerCheck, type PeerIdentity } from './peer.js';
 
 /** TLS that ends at a proxy of the own house, which passes the client's certificate on in a header (SEC 3.c). */
 export interface ProxySetup {
@@ -14,7 +14,7 @@ export interface ProxySetup {
   readonly secret?: { readonly header: string; readonly value: string };
   readonly peers: () => readonly NamedPeer[];
   /** The proxy may check too, but does not decide. */
-  readonly path: PathCheck;
+  readonly path: PeerCheck;
 }
 
 /** A request as far as it tells who sent it. */
@@ -31,15 +31,15 @@ const SHORTEST_SECRET = 32;
 const LONGEST_HEADER = 16_384;
 
 /**
- * Reads who sent a request that came through a proxy. Both headers are taken out of the request whatever comes of it, so that nothing
- * behind this reads them (SEC 5, 57).
+ * Reads who sent a request that came through a proxy. Both headers are taken out of the request at once, whatever comes of it, so that
+ * nothing behind this reads them (SEC 5, 57).
  * @throws RangeError when an address or the secret of the configuration is of no use
  */
-export function proxyReader(setup: ProxySetup): (request: ProxiedRequest) => Checked<PeerIdentity> {
+export function proxyReader(setup: ProxySetup): (request: ProxiedRequest) => Promise<Checked<PeerIdentity>> {
   const isProxy = addressTest(setup.from);
   const { secret } = setup;
   if (secret !== undefined && secret.value.length < SHORTEST_SECRET) throw new RangeError(`a secret of at least ${SHORTEST_SECRET} characters`);
-  return ({ headers, address, isMutual }) => {
+  return async ({ headers, address, isMutual }) => {
     const given = take(headers, setup.header);
     const word = secret === undefined ? undefined : take(headers, secret.header);
     const isKnown = secret !== undefined && word !== undefined && isEqual(word, secret.value);
@@ -48,7 +48,7 @@ export function proxyReader(setup: ProxySetup): (request: ProxiedRequest) => Che
     if (!isTrusted || given === undefined) return refused('PEER_MISSING', 'proxy');
     const der = certificateIn(given);
     if (der === undefined) return refused('HEADER_MALFORMED', 'certificate of the proxy');
-    const path = setup.path([der]);
+    const path = await setup.path([der]);
     return path.ok ? readPeer(der, setup.peers()) : path;
   };
 }

@@ -4,14 +4,14 @@ import type { Socket } from 'node:net';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { accepted, refused, type Checked, type Refusal, type RefusalCode } from '../refusals.js';
 import { readyMaterial, type MaterialProblem, type ReadyMaterial, type TlsMaterial, type Watched } from './material.js';
-import { readPeer, type NamedPeer, type PathCheck, type PeerIdentity } from './peer.js';
+import { readPeer, type NamedPeer, type PeerCheck, type PeerIdentity } from './peer.js';
 
 /** What a server with mutual TLS needs. */
 export interface MutualServerSetup {
   readonly material: Watched<TlsMaterial>;
   readonly peers: () => readonly NamedPeer[];
-  /** Beside what the TLS library checks: for revocation over OCSP, and for the CA of each kind of certificate. */
-  readonly path?: PathCheck;
+  /** Our own rules beside those of the TLS library: revocation, and the CA of each kind of certificate. Asked again for every request. */
+  readonly path?: PeerCheck;
   /** Told of every connection that is refused; for the access log. */
   readonly onRefused: (refusal: Refusal) => void;
   /** Told when new material is of no use; the old stays in use. */
@@ -33,41 +33,49 @@ export interface MutualServer {
 /** A handshake must be done within this time, in milliseconds. */
 const HANDSHAKE = 10_000;
 
+/** A connection whose handshake is done. */
+interface Connection {
+  readonly shown: readonly Uint8Array[];
+  /** The material with which it was made. */
+  readonly since: ReadyMaterial;
+  /** Who it is, when it was accepted. */
+  peer: PeerIdentity | undefined;
+  /** The check at work, or the last one. */
+  checking: Promise<boolean>;
+  /** Why not is told once. */
+  isRefused: boolean;
+}
+
 /**
  * A server with mutual TLS (SEC 3.c). Who shows no certificate, one that leads to no anchor, that is revoked, that is no server
- * certificate or that is not named, gets no connection. New material is used from the next connection on; older connections are
- * asked to end with their next answer, so that no request fails.
+ * certificate or that is not named, gets no connection: after the handshake no request is handled before that is decided. New
+ * material is used from the next connection on; older connections are asked to end with their next answer, so that no request fails.
  */
 export function mutualServer(setup: MutualServerSetup, listener: RequestListener): MutualServer | { readonly problem: MaterialProblem } {
   const first = readyMaterial(setup.material.current());
   if ('problem' in first) return first;
   let { ready } = first;
-  const known = new WeakMap<Socket, { readonly peer: PeerIdentity; readonly since: ReadyMaterial }>();
+  const known = new WeakMap<Socket, Connection>();
   const server = createServer({ handshakeTimeout: HANDSHAKE, ...setup.options, ...ready.options, requestCert: true, rejectUnauthorized: true });
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    const peer = peerAt(socket, setup);
-    if (peer.ok) known.set(socket, { peer: peer.value, since: ready });
-    else {
-      setup.onRefused(peer.refusal);
-      socket.destroy();
-    }
+    const connection: Connection = { shown: shownBy(socket), since: ready, peer: undefined, checking: Promise.resolve(false), isRefused: false };
+    known.set(socket, connection);
+    connection.checking = admit(socket, connection, setup);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     setup.onRefused(refusalOf(error, socket));
     socket.destroy();
   });
   server.on('request', (request, response) => {
-    const { socket } = request;
-    if (known.get(socket)?.since !== ready) {
-      // Made before the material changed: a name may have gone, a certificate may be revoked since.
-      const peer = peerAt(socket as TLSSocket, setup);
-      if (!peer.ok) {
-        setup.onRefused(peer.refusal);
-        return void socket.destroy();
-      }
-      response.shouldKeepAlive = false;
-    }
-    listener(request, response);
+    const connection = known.get(request.socket);
+    if (connection === undefined) return void request.socket.destroy();
+    // Made before the material changed: a name may have gone. And a certificate may be revoked since.
+    if (connection.since !== ready) response.shouldKeepAlive = false;
+    const isNew = connection.peer === undefined;
+    if (!isNew) connection.checking = admit(request.socket as TLSSocket, connection, setup);
+    void connection.checking.then((isAdmitted) => {
+      if (isAdmitted) listener(request, response);
+    });
   });
   const release = setup.material.onChange(() => {
     const next = readyMaterial(setup.material.current());
@@ -78,11 +86,23 @@ export function mutualServer(setup: MutualServerSetup, listener: RequestListener
   return { server, peerOf: (socket) => known.get(socket)?.peer, current: () => ready, release };
 }
 
-function peerAt(socket: TLSSocket, { peers, path }: Pick<MutualServerSetup, 'peers' | 'path'>): Checked<PeerIdentity> {
-  const shown = shownBy(socket);
+/** Whether the other end may go on; it is told once why not, and the connection is broken off. */
+async function admit(socket: TLSSocket, connection: Connection, setup: MutualServerSetup): Promise<boolean> {
+  const peer = await peerAt(socket, connection.shown, setup).catch((): Checked<PeerIdentity> => refused('CERT_STATUS_UNKNOWN', 'check failed'));
+  if (peer.ok) {
+    connection.peer = peer.value;
+    return true;
+  }
+  if (!connection.isRefused) setup.onRefused(peer.refusal);
+  connection.isRefused = true;
+  socket.destroy();
+  return false;
+}
+
+async function peerAt(socket: TLSSocket, shown: readonly Uint8Array[], { peers, path }: MutualServerSetup): Promise<Checked<PeerIdentity>> {
   const [own] = shown;
   if (own === undefined || !socket.authorized) return refused('PEER_MISSING', 'TLS certificate');
-  const trusted = path?.(shown) ?? accepted(undefined);
+  const trusted = (await path?.(shown)) ?? accepted(undefined);
   return trusted.ok ? readPeer(own, peers()) : trusted;
 }
 

@@ -19,8 +19,20 @@ export const ID: Codec<string> = matching(/^[A-Za-z_][\w.-]*$/);
 /** Interaction id, as `QURX_IN990011NL`. */
 export const INTERACTION: Codec<string> = matching(/^[A-Z]{4}_IN[A-Z0-9]{6,12}$/);
 
+/** Root of the id of a message. */
+export const MESSAGE_ROOT: Codec<string> = matching(/^[\w.-]+$/);
+
+/** Extension of the id of a message. */
+export const MESSAGE_EXTENSION: Codec<string> = text(256);
+
+/** Code of a context. */
+export const CONTEXT: Codec<string> = text(128);
+
+/** A token carried along in another. */
+export const NESTED: Codec<string> = base64(1 << 17);
+
 /** Octets in base64, without white space. */
-export function base64(most: number): Codec<string> {
+function base64(most: number): Codec<string> {
   return matching(/^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^[A-Za-z0-9+/]{2}==$|^[A-Za-z0-9+/]{3}=$/, most);
 }
 

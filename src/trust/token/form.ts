@@ -1,21 +1,21 @@
 import type { Checked } from '../refusals.js';
 
-/** A value as text and back; `undefined` refuses it. */
-export interface Codec<V> {
+/** A value as text; `undefined` refuses it. */
+export interface Writing<V> {
   readonly write: (value: V) => string | undefined;
+}
+
+/** A value as text and back; `undefined` refuses it. */
+export interface Codec<V> extends Writing<V> {
   readonly read: (text: string) => V | undefined;
 }
 
-/** What has been read of a token so far. */
-export type Draft<T> = { -readonly [K in keyof T]?: T[K] };
-
-/** One text of a token: how it is written, and what it says when it is read. */
+/** One text of a token: how it is written. */
 export interface Slot<T> {
   /** For refusals: where the value stands. */
   readonly at: string;
   /** `undefined` when the token has no such value, which an optional place may leave out. */
   readonly write: (from: T) => Checked<string | undefined>;
-  readonly read: (text: string, into: Draft<T>) => boolean;
 }
 
 /** An element: the attributes in canonical order, then a text or parts. */
@@ -37,10 +37,9 @@ export interface ListForm<T> {
   readonly local: string;
   readonly at: string;
   readonly write: (from: T) => readonly (string | undefined)[];
-  readonly read: (texts: readonly string[], into: Draft<T>) => boolean;
 }
 
-/** `AttributeStatement`: what it may hold, by name. Written in this order, read in any; absent when it would be empty. */
+/** `AttributeStatement`: what it may hold, by name. Written in this order; absent when it would be empty. */
 export interface StatementForm<T> {
   readonly kind: 'statement';
   readonly named: readonly { readonly name: string; readonly slot: Slot<T>; readonly isOptional: boolean }[];

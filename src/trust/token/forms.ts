@@ -1,11 +1,25 @@
 import { DS, SAML } from '../signature/names.js';
-import { AUDIENCE, base64, ID, INSTANT, INTERACTION, matching, plain, PROFESSIONAL, text, urn } from './codecs.js';
-import type { Codec, ElementForm, Part, SignatureForm, Slot } from './form.js';
+import {
+  AUDIENCE,
+  CONTEXT,
+  ID,
+  INSTANT,
+  INTERACTION,
+  matching,
+  MESSAGE_EXTENSION,
+  MESSAGE_ROOT,
+  NESTED,
+  plain,
+  PROFESSIONAL,
+  text,
+  urn,
+} from './codecs.js';
+import type { ElementForm, Part, SignatureForm, Slot } from './form.js';
 import type { TokenKind, TokenProfile } from './profile.js';
 import { audiencesIn, elementsIn, emptyable, field, fieldIn, fixed } from './slots.js';
 import type { MandateToken, RegistrationToken, Token, TokenOf, TransactionToken } from './tokens.js';
 
-/** What each kind of token is made of: written and read by the same description (SEC 2.1-2.3). */
+/** What each kind of token is made of, as we write it (SEC 2.1-2.3). */
 export type TokenForms = { readonly [K in TokenKind]: ElementForm<TokenOf[K]> };
 
 /** The forms, with the names that a profile gives. */
@@ -15,13 +29,11 @@ export function tokenForms(profile: TokenProfile): TokenForms {
 
 const ENTITY = 'urn:oasis:names:tc:SAML:2.0:nameid-format:entity';
 const SIGNATURE: SignatureForm = { kind: 'signature' };
-const CONTEXT = text(128);
 
 /** SEC 2.1. */
 function transactionForm({ attributes: names, authnContext }: TokenProfile): ElementForm<TransactionToken> {
   type T = TransactionToken;
   const saml = elementsIn<T>('saml', SAML);
-  const contexts: Codec<T['authnContext']> = oneOf(authnContext);
   return assertion<T>(field('Issuer', 'issuer', urn('ura')), [
     saml('Subject', {
       parts: [
@@ -35,13 +47,17 @@ function transactionForm({ attributes: names, authnContext }: TokenProfile): Ele
     conditions(),
     saml('AuthnStatement', {
       attributes: { AuthnInstant: field('AuthnStatement/@AuthnInstant', 'authnInstant', INSTANT) },
-      parts: [saml('AuthnContext', { parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', contexts) })] })],
+      parts: [
+        saml('AuthnContext', {
+          parts: [saml('AuthnContextClassRef', { text: field('AuthnContextClassRef', 'authnContext', { write: (value) => authnContext[value] }) })],
+        }),
+      ],
     }),
     {
       kind: 'statement',
       named: [
-        always(names.messageIdRoot, fieldIn<T, 'messageId', 'root'>('message id root', 'messageId', 'root', matching(/^[\w.-]+$/))),
-        always(names.messageIdExtension, fieldIn<T, 'messageId', 'extension'>('message id extension', 'messageId', 'extension', text(256))),
+        always(names.messageIdRoot, fieldIn<T, 'messageId', 'root'>('message id root', 'messageId', 'root', MESSAGE_ROOT)),
+        always(names.messageIdExtension, fieldIn<T, 'messageId', 'extension'>('message id extension', 'messageId', 'extension', MESSAGE_EXTENSION)),
         always(names.interaction, field<T, 'interaction'>('interaction id', 'interaction', INTERACTION)),
         maybe(names.bsn, field<T, 'bsn'>('BSN', 'bsn', plain('bsn'))),
         maybe(names.context, field<T, 'context'>('context', 'context', CONTEXT)),
@@ -63,15 +79,14 @@ function mandateForm({ attributes: names, confirmation }: TokenProfile): Element
 /** SEC 2.3. */
 function registrationForm({ attributes: names, confirmation }: TokenProfile): ElementForm<RegistrationToken> {
   type T = RegistrationToken;
-  const nested = base64(1 << 17);
   return assertion<T>(field('Issuer', 'issuer', urn('ura')), [
     vouched(field('NameID', 'bsn', urn('bsn')), confirmation.registration),
     conditions(),
     {
       kind: 'statement',
       named: [
-        maybe(names.scanToken, field<T, 'scanToken'>('scan token', 'scanToken', nested)),
-        maybe(names.widToken, field<T, 'widToken'>('WID token', 'widToken', nested)),
+        maybe(names.scanToken, field<T, 'scanToken'>('scan token', 'scanToken', NESTED)),
+        maybe(names.widToken, field<T, 'widToken'>('WID token', 'widToken', NESTED)),
       ],
     },
   ]);
@@ -126,11 +141,4 @@ function always<T>(name: string, slot: Slot<T>): { readonly name: string; readon
 
 function maybe<T>(name: string, slot: Slot<T>): { readonly name: string; readonly slot: Slot<T>; readonly isOptional: boolean } {
   return { name, slot, isOptional: true };
-}
-
-function oneOf(texts: TokenProfile['authnContext']): Codec<'card' | 'server'> {
-  return {
-    write: (value) => texts[value],
-    read: (found) => (found === texts.card ? 'card' : found === texts.server ? 'server' : undefined),
-  };
 }

@@ -1,24 +1,18 @@
 import { accepted, refused, type Checked } from '../refusals.js';
 import { canStandInXml } from '../signature/canonical-text.js';
-import type { Codec, ElementForm, ListForm, Slot } from './form.js';
+import type { ElementForm, ListForm, Slot, Writing } from './form.js';
 import type { Token } from './tokens.js';
 
 /** A text that is always the same. */
 export function fixed<T>(at: string, text: string): Slot<T> {
-  return { at, write: () => accepted(text), read: (found) => found === text };
+  return { at, write: () => accepted(text) };
 }
 
 /** A text that one property says. */
-export function field<T, K extends keyof T & string>(at: string, key: K, codec: Codec<NonNullable<T[K]>>): Slot<T> {
+export function field<T, K extends keyof T & string>(at: string, key: K, codec: Writing<NonNullable<T[K]>>): Slot<T> {
   return {
     at,
     write: (from) => written(at, from[key] ?? undefined, codec),
-    read: (text, into) => {
-      const value = canStandInXml(text) ? codec.read(text) : undefined;
-      if (value === undefined) return false;
-      into[key] = value;
-      return true;
-    },
   };
 }
 
@@ -27,21 +21,15 @@ export function fieldIn<T, K extends keyof T & string, S extends keyof T[K] & st
   at: string,
   key: K,
   sub: S,
-  codec: Codec<T[K][S] & string>,
+  codec: Writing<T[K][S] & string>,
 ): Slot<T> {
   return {
     at,
     write: (from) => written(at, from[key][sub] as T[K][S] & string, codec),
-    read: (text, into) => {
-      const value = canStandInXml(text) ? codec.read(text) : undefined;
-      if (value === undefined) return false;
-      Object.assign(into, { [key]: { ...(into[key] as object | undefined), [sub]: value } });
-      return true;
-    },
   };
 }
 
-function written<V>(at: string, value: V | undefined, codec: Codec<V>): Checked<string | undefined> {
+function written<V>(at: string, value: V | undefined, codec: Writing<V>): Checked<string | undefined> {
   if (value === undefined) return accepted(undefined);
   const text = codec.write(value);
   return text === undefined || !canStandInXml(text) ? refused('VALUE_REFUSED', at) : accepted(text);
@@ -55,7 +43,6 @@ export function emptyable<T>(slot: Slot<T>): Slot<T> {
       const written = slot.write(from);
       return written.ok ? accepted(written.value ?? '') : written;
     },
-    read: (text, into) => text === '' || slot.read(text, into),
   };
 }
 
@@ -75,7 +62,7 @@ export function elementsIn<T>(prefix: string, uri: string): (local: string, cont
 }
 
 /** Elements that the list of audiences says, one each. */
-export function audiencesIn<T extends Pick<Token, 'audiences'>>(prefix: string, uri: string, codec: Codec<string>): ListForm<T> {
+export function audiencesIn<T extends Pick<Token, 'audiences'>>(prefix: string, uri: string, codec: Writing<string>): ListForm<T> {
   return {
     kind: 'list',
     prefix,
@@ -83,10 +70,5 @@ export function audiencesIn<T extends Pick<Token, 'audiences'>>(prefix: string, 
     local: 'Audience',
     at: 'Audience',
     write: (from) => from.audiences.map(codec.write),
-    read: (texts, into) => {
-      const audiences = texts.flatMap((text) => (canStandInXml(text) ? (codec.read(text) ?? []) : []));
-      Object.assign(into, { audiences });
-      return audiences.length === texts.length;
-    },
   };
 }

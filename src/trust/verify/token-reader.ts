@@ -21,6 +21,7 @@ export interface ReadToken {
   readonly notBefore: number;
   readonly notOnOrAfter: number;
   readonly audiences: readonly string[];
+  readonly authnInstant: number | undefined;
   readonly authnContext: string | undefined;
   readonly attributes: ReadonlyMap<string, string>;
 }
@@ -130,26 +131,26 @@ function conditionsOf(conditions: ExactElement): Pick<ReadToken, 'notBefore' | '
   };
 }
 
-function statementsOf(statements: readonly ExactElement[], kind: TokenKind, profile: TokenProfile): Pick<ReadToken, 'authnContext' | 'attributes'> {
+function statementsOf(statements: readonly ExactElement[], kind: TokenKind, profile: TokenProfile): Pick<ReadToken, 'authnInstant' | 'authnContext' | 'attributes'> {
   const isAuthn = isNamed(statements[0], NS.saml, 'AuthnStatement');
   const [authn, attributes, ...more] = isAuthn ? statements : [undefined, ...statements];
   must(more.length === 0 && isAuthn === (kind === 'transaction'), 'AuthnStatement');
   if (attributes === undefined && kind !== 'registration') throw new OtherForm('AttributeStatement');
   return {
-    authnContext: authn === undefined ? undefined : authnContextOf(authn, profile),
+    ...(authn === undefined ? { authnInstant: undefined, authnContext: undefined } : authnOf(authn, profile)),
     attributes: attributesOf(attributes === undefined ? [] : parts(saml(attributes, 'AttributeStatement'), 'AttributeStatement'), kind, profile),
   };
 }
 
-function authnContextOf(statement: ExactElement, { authnContext }: TokenProfile): string {
+function authnOf(statement: ExactElement, { authnContext }: TokenProfile): { readonly authnInstant: number; readonly authnContext: string } {
   must(hasOnly(statement, ['AuthnInstant']), 'AuthnStatement');
-  instant(statement, 'AuthnInstant');
+  const authnInstant = instant(statement, 'AuthnInstant');
   const [context, ...more] = parts(statement, 'AuthnStatement');
   const [reference, ...others] = parts(saml(context, 'AuthnContext'), 'AuthnContext');
   must(more.length === 0 && others.length === 0, 'AuthnContext');
   const value = text(saml(reference, 'AuthnContextClassRef'), 'AuthnContextClassRef');
   must(Object.values(authnContext).includes(value), 'AuthnContextClassRef');
-  return value;
+  return { authnInstant, authnContext: value };
 }
 
 function attributesOf(elements: readonly ExactElement[], kind: TokenKind, profile: TokenProfile): ReadonlyMap<string, string> {

@@ -34,7 +34,7 @@ test.each([
   ['an allowed address over mutual TLS', { address: '10.0.3.7', isMutual: true }],
 ])('given a proxy at %s, when it passes on a named peer, then that is who asks and the header is gone', async (_, changes) => {
   const request = await asked('server-b', changes);
-  expect(proxyReader(await setup())(request)).toMatchObject({ ok: true, value: { ura: '90000381', applications: ['301'] } });
+  expect(await proxyReader(await setup())(request)).toMatchObject({ ok: true, value: { ura: '90000381', applications: ['301'] } });
   expect(request.headers).toEqual({});
 });
 
@@ -44,7 +44,7 @@ test.each([
   ['without an address', { address: undefined }],
 ])('given a certificate header %s, when it is read, then ignored and gone', async (_, changes) => {
   const request = await asked('server-b', changes);
-  expect(proxyReader(await setup())(request)).toMatchObject({ ok: false, refusal: { code: 'PEER_MISSING' } });
+  expect(await proxyReader(await setup())(request)).toMatchObject({ ok: false, refusal: { code: 'PEER_MISSING' } });
   expect(request.headers).toEqual({});
 });
 
@@ -53,7 +53,7 @@ test('given a secret, when it is right, wrong or missing, then only the right on
   const words: Record<string, string>[] = [{ 'x-proxy-secret': SECRET }, { 'x-proxy-secret': SECRET.slice(1) }, {}];
   for (const [i, word] of words.entries()) {
     const request = await asked('server-b', { address: '10.0.3.7' }, word);
-    expect(read(request).ok).toBe(i === 0);
+    expect((await read(request)).ok).toBe(i === 0);
     expect(request.headers).toEqual({});
   }
 });
@@ -65,7 +65,7 @@ test.each([
   ['z-gp-auth', 'CARD_NOT_ALLOWED'],
 ] as const)('given a proxy that passes on %s, when it is read, then %s: the proxy does not decide', async (name, code) => {
   const path = name === 'z-gp-auth' ? { path: (): Checked<undefined> => accepted(undefined) } : {};
-  expect(proxyReader(await setup(path))(await asked(name))).toMatchObject({ ok: false, refusal: { code } });
+  expect(await proxyReader(await setup(path))(await asked(name))).toMatchObject({ ok: false, refusal: { code } });
 });
 
 test.each([['SUCCESS'], ['%E0%A4%A'], ['two'], ['-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----'], ['x'.repeat(20_000)]])(
@@ -73,7 +73,7 @@ test.each([['SUCCESS'], ['%E0%A4%A'], ['two'], ['-----BEGIN CERTIFICATE-----AAAA
   async (text) => {
     const one = encodeURIComponent((await testPki()).issued['server-b'].certificate);
     const request = await asked('server-b', {}, { [HEADER]: text === 'two' ? `${one}, ${one}` : text });
-    expect(proxyReader(await setup())(request)).toMatchObject({ ok: false, refusal: { code: 'HEADER_MALFORMED' } });
+    expect(await proxyReader(await setup())(request)).toMatchObject({ ok: false, refusal: { code: 'HEADER_MALFORMED' } });
   },
 );
 

@@ -62,7 +62,10 @@ const TRANSACTION = fc.record(
     issuer: mostly(URA),
     subject: PROFESSIONAL,
     confirmation: mostly(fc.constant(AORTA_PROFILE.confirmation.transaction)),
-    holderOfKey: fc.record({ issuerName: TEXT, serialNumber: mostly(fc.bigInt({ min: 0n, max: 1n << 159n }).map(String)) }),
+    holderOfKey: fc.record({
+      issuerName: TEXT.map((name) => name.trim()),
+      serialNumber: mostly(fc.bigInt({ min: 0n, max: 1n << 159n }).map(String)),
+    }),
     authnInstant: INSTANT,
     authnContext: fc.constantFrom('card', 'server'),
     messageId: fc.record({ root: mostly(fc.constant('2.16.528.1.1007.3.3.1')), extension: TEXT }),
