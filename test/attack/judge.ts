@@ -21,7 +21,7 @@ export type KeyFor = (serial: string) => KeyObject | undefined;
 
 /**
  * Whether every signature in the header, in an assertion or over the Body, verifies with the canonical form of a judge, and Node's own check
- * with the key of its signer; and there is one.
+ * with the key of its signer; and there is one. A judge that can not read a text does not verify it.
  */
 export function verifies(text: string, judge: Judge, keyFor: KeyFor): boolean {
   const all = allElements(readExact(text));
@@ -29,11 +29,15 @@ export function verifies(text: string, judge: Judge, keyFor: KeyFor): boolean {
   const assertions = inHeader.filter((e) => e.local === 'Assertion');
   const signatures = inHeader.filter((e) => e.local === 'Signature');
   const judged: Judged = { text, all, judge };
-  return (
-    assertions.length + signatures.length > 0 &&
-    assertions.every((assertion) => assertionHolds(judged, assertion, keyFor)) &&
-    signatures.every((signature) => bodyHolds(judged, signature, keyFor))
-  );
+  try {
+    return (
+      assertions.length + signatures.length > 0 &&
+      assertions.every((assertion) => assertionHolds(judged, assertion, keyFor)) &&
+      signatures.every((signature) => bodyHolds(judged, signature, keyFor))
+    );
+  } catch {
+    return false;
+  }
 }
 
 interface Judged {
