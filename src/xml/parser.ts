@@ -39,7 +39,7 @@ const CHUNK = 1 << 16;
 const NOT_BLANK = /[^ \t\r\n]/;
 const REFERENCE = '&#';
 /** What may stand in a name but not begin one (XML 2.3, NameChar without NameStartChar). */
-const NO_START = /^[\d.\-\u00B7\u0300-\u036F\u203F\u2040]/;
+const NO_START = /^(?:[\d.\-\u00B7\u203F\u2040]|[\u0300-\u036F])/;
 const NO_ATTRIBUTES: readonly SeenAttribute[] = [];
 
 /**
