@@ -20,10 +20,11 @@ export interface ExactAttribute {
 const NO_DECLARATIONS: readonly NamespaceDeclaration[] = [];
 const NO_NODES: readonly never[] = [];
 /**
- * A namespace name is absolute: canonicalisation must fail on a relative one (XML-C14N 1.3). No blanks either: the parser compares
- * names without those around them, other readers with them.
+ * A namespace name is absolute: canonicalisation must fail on a relative one (XML-C14N 1.3). Only the characters of a URI stand in it, and
+ * what follows a host is a port (RFC 3986 2, 3.2): other readers refuse any other, or compare names without the blanks around them.
  */
-const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"]*$/;
+const ABSOLUTE =
+  /^[A-Za-z][A-Za-z0-9+.-]*:(?!\/\/[^/?#]*:(?!\d*(?:[/?#]|$)))(?:[\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*)?$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**

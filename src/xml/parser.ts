@@ -38,6 +38,8 @@ export type Instructions = 'refuse' | 'skip-in-prolog';
 const CHUNK = 1 << 16;
 const NOT_BLANK = /[^ \t\r\n]/;
 const REFERENCE = '&#';
+/** What may stand in a name but not begin one (XML 2.3, NameChar without NameStartChar). */
+const NO_START = /^(?:[\d.\-\u00B7\u203F\u2040]|[\u0300-\u036F])/;
 const NO_ATTRIBUTES: readonly SeenAttribute[] = [];
 
 /**
@@ -183,9 +185,15 @@ export class XmlParser extends SaxesParser<{ xmlns: true; position: true }> impl
   }
 
   private seen(attribute: SeenAttribute): void {
+    this.checkName(attribute);
     this.pending.push(attribute);
     if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') this.declares();
     if (this.pending.length > this.limits.attributes) this.stop('xml-too-many-attributes');
+  }
+
+  /** Both halves of a name are names (XML-NAMES 4); the parser looks at the first only. */
+  private checkName({ prefix, local }: SeenName): void {
+    if (prefix !== '' && NO_START.test(local)) this.stop('xml-not-well-formed', 'a name that can not stand behind its prefix');
   }
 
   private declares(): void {
@@ -195,6 +203,7 @@ export class XmlParser extends SaxesParser<{ xmlns: true; position: true }> impl
   }
 
   private openedTag(tag: SeenName): void {
+    this.checkName(tag);
     const attributes = this.pending.length === 0 ? NO_ATTRIBUTES : this.pending;
     const declares = this.declared > 0;
     if (++this.depth > this.limits.depth) this.stop('xml-too-deep');

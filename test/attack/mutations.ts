@@ -15,11 +15,11 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-/** A text with the elements in it, and another message to take from. */
+/** A text with the elements in it, and other messages to take from. */
 export interface Material {
   readonly text: string;
   readonly elements: readonly ExactElement[];
-  readonly other: string;
+  readonly others: readonly string[];
 }
 
 /** Changes a text somewhere. */
@@ -32,7 +32,8 @@ export function pick<T>(of: readonly T[], random: Random): T {
   return chosen;
 }
 
-function splice(text: string, at: number, remove: number, put: string): string {
+/** A text with something put in place of so many characters. */
+export function splice(text: string, at: number, remove: number, put: string): string {
   return text.slice(0, at) + put + text.slice(at + remove);
 }
 
@@ -61,7 +62,16 @@ function inText({ text }: Material, random: Random): number {
   return run === null ? from : run.index + Math.floor(random() * run[0].length);
 }
 
+/** Something that stands in another message. */
+export function partOfAnother({ others }: Material, pattern: RegExp, random: Random): string {
+  return pick(
+    others.flatMap((other) => [...other.matchAll(pattern)]),
+    random,
+  )[0];
+}
+
 const ASSERTION = /<saml:Assertion [^]*?<\/saml:Assertion>/g;
+const IDS = / (?:wsu:Id|ID)="([^"]*)"/g;
 const ATTRIBUTES = / (?!xmlns)[\w:]+="[^"]*"/g;
 
 const CHARACTERS = 'a 0 < > & " \' / = ; # : \u00e9 \ud83d \r \n \t \0'.split(' ');
@@ -92,18 +102,18 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'element copied elsewhere': (material, random) => splice(material.text, inside(material, random), 0, elementText(material, random).text),
   'id doubled': ({ text, elements }, random) => {
-    const id = pick([...text.matchAll(/ ID="([^"]*)"/g)], random)[1] ?? '';
+    const id = pick([...text.matchAll(IDS)], random)[1] ?? '';
     const element = pick(elements, random);
     return splice(text, element.offset + 1 + element.name.length, 0, ` ${pick(['Id', 'ID', 'id', 'xml:id'], random)}="${id}"`);
   },
-  'id changed': ({ text }, random) => text.replace(pick([...text.matchAll(/(?:ID="|URI="#)([^"]*)/g)], random)[1] ?? '', '_other'),
+  'id changed': ({ text }, random) => text.replace(pick([...text.matchAll(/ (?:ID="|wsu:Id="|URI="#)([^"]*)/g)], random)[1] ?? '', '_other'),
   'namespace changed': ({ text }, random) => {
     const found = pick([...text.matchAll(/xmlns(?::\w+)?="([^"]*)"/g)], random);
     return splice(text, found.index + found[0].length - 1, 0, pick(['x', '#', '/'], random));
   },
   'prefix bound anew': ({ text, elements }, random) => {
     const element = pick(elements, random);
-    const prefix = pick([':ds', ':saml', ':wsse', ':soap', ''], random);
+    const prefix = pick([':ds', ':saml', ':wsse', ':wsu', ':soap', ''], random);
     return splice(
       text,
       element.offset + 1 + element.name.length,
@@ -144,13 +154,17 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const [into, from] = [pick(values, random), pick(values, random)];
     return splice(material.text, into.index, into[0].length, from[0]);
   },
-  'token of another message': ({ text, other }, random) => {
-    const own = pick([...text.matchAll(ASSERTION)], random);
-    return splice(text, own.index, own[0].length, pick([...other.matchAll(ASSERTION)], random)[0]);
+};
+
+/** What is done to messages with tokens, beside what is done to all. */
+export const TOKEN_MUTATIONS: Readonly<Record<string, Mutation>> = {
+  'token of another message': (material, random) => {
+    const own = pick([...material.text.matchAll(ASSERTION)], random);
+    return splice(material.text, own.index, own[0].length, partOfAnother(material, ASSERTION, random));
   },
   'tokens in another order': ({ text }) =>
     text.replace(
       /(<wsse:Security [^>]*>)([^]*)(<\/wsse:Security>)/,
-      (_, a: string, t: string, b: string) => a + [...t.matchAll(ASSERTION)].reverse().join('') + b,
+      (_, a: string, t: string, b: string) => a + [...t.matchAll(ASSERTION)].reverse().join('') + t.replaceAll(ASSERTION, '') + b,
     ),
 };
