@@ -15,16 +15,24 @@ export function policyFile(name: string): Record<string, unknown> {
   return JSON.parse(packageFile(`policy/${name}.json`)) as Record<string, unknown>;
 }
 
+const made = new Map<string, unknown>();
+
+/** A schema is compiled at each reading, so what is read again is kept. */
+function once<T>(name: string, make: () => T): T {
+  if (!made.has(name)) made.set(name, make());
+  return made.get(name) as T;
+}
+
 export function matrix(settings: Pick<MatrixOptions, 'profiles' | 'switches'> = {}, file: unknown = policyFile('matrix')): Matrix {
-  return value(readMatrix(file, { roles: ROLE_CODES, check: bySchema, ...settings }));
+  return once(JSON.stringify([settings, file]), () => value(readMatrix(file, { roles: ROLE_CODES, check: bySchema, ...settings })));
 }
 
 export function regions(): Regions {
-  return value(readRegions(policyFile('regions'), bySchema));
+  return once('regions', () => value(readRegions(policyFile('regions'), bySchema)));
 }
 
 export function scopes(): Scopes {
-  return value(readScopes(policyFile('scopes'), bySchema));
+  return once('scopes', () => value(readScopes(policyFile('scopes'), bySchema)));
 }
 
 function value<T>(read: Read<T>): T {
