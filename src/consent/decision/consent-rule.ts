@@ -1,0 +1,88 @@
+import type { Category } from '../category.js';
+import type { Moment } from '../moment.js';
+import type { OptIn, SourceUra } from '../opt-in.js';
+import type { Participation } from '../participation.js';
+import { scopeOf } from '../policy/scopes.js';
+import { signaturesHold } from '../signatures.js';
+import type { Silence } from './codes.js';
+import type { Policy } from './policy.js';
+import type { Entitlement } from './requester-half.js';
+
+/** Why somebody must look at the register: it holds what it never should. */
+export interface Alarm {
+  readonly kind: 'several-active' | 'decision-mismatch' | 'active-after-withdrawal' | 'other-patient' | 'register-unreadable';
+  readonly source?: SourceUra;
+  /** Ids of the decisions concerned. */
+  readonly consents?: readonly string[];
+}
+
+/** What the decisions of a patient say about one kind of data of one source. */
+export interface ConsentVerdict {
+  readonly outcome: 'PERMIT' | Silence;
+  /** The decision that it rests on. */
+  readonly consent?: OptIn;
+  readonly alarm?: Alarm;
+}
+
+/** Under what the decisions are judged. */
+export interface Asking {
+  readonly network: string;
+  readonly now: Moment;
+  readonly birthDate: string | undefined;
+  readonly entitlement: Entitlement;
+  readonly policy: Policy;
+}
+
+/** Step 9 of CS b.3: exactly one decision in force, a yes said twice, signed by who must, and about this kind of data. All of `optIns` is of one source. */
+export function judgeConsent(optIns: readonly OptIn[], category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict {
+  const active = optIns.filter(({ status }) => status === 'active');
+  const [only, ...others] = active.filter(({ categories }) => categories.includes(category));
+  if (only === undefined) return active.length > 0 ? { outcome: 'N-SCOPE' } : { outcome: closedBy(optIns, category) };
+  const consents = [only, ...others];
+  if (others.length > 0) {
+    const outcome = consents.some(isNo) ? 'N-NO' : 'N-NOCONSENT';
+    return { outcome, alarm: { kind: 'several-active', source: only.source, consents: consents.map(({ id }) => id) } };
+  }
+  const alarm = faultOf(only);
+  return { outcome: outcomeOf(only, category, source, asking), consent: only, ...(alarm === undefined ? {} : { alarm }) };
+}
+
+function outcomeOf(optIn: OptIn, category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict['outcome'] {
+  const { now, birthDate } = asking;
+  if (isNo(optIn)) return 'N-NO';
+  if (optIn.withdrawal !== undefined || (optIn.ended !== undefined && optIn.ended <= now)) return 'N-WITHDRAWN';
+  if (now < optIn.effective || now < optIn.registered) return 'N-NOCONSENT';
+  const { state } = signaturesHold(birthDate, optIn.signatures, now);
+  if (state !== 'holds') return state === 'refused' ? 'N-NO' : 'N-PENDING';
+  return isWithinScope(optIn, category, source, asking) ? 'PERMIT' : 'N-SCOPE';
+}
+
+/** A no, or a decision whose two copies differ (CS C-07 T2). */
+function isNo({ decision, confirmed }: OptIn): boolean {
+  return decision !== 'permit' || confirmed !== 'permit';
+}
+
+function faultOf({ id, source, decision, confirmed, withdrawal }: OptIn): Alarm | undefined {
+  if (decision !== confirmed) return { kind: 'decision-mismatch', source, consents: [id] };
+  return withdrawal === undefined ? undefined : { kind: 'active-after-withdrawal', source, consents: [id] };
+}
+
+/** Kind of data, catalogue, exchange system and readers (CS C-12 to C-14). */
+function isWithinScope(optIn: OptIn, category: Category, source: Participation | undefined, asking: Asking): boolean {
+  const { policy, entitlement } = asking;
+  const { organization, reconsentFrom } = entitlement;
+  if (source === undefined || !scopeOf(policy.scopes, source.type).includes(category)) return false;
+  if (asking.network !== policy.network || optIn.catalogue < (reconsentFrom[category] ?? '')) return false;
+  if (optIn.recipients?.includes(organization?.ura ?? '') === false) return false;
+  return optIn.readerCategories?.includes(organization?.type ?? '') !== false;
+}
+
+/** Why no decision is in force, by the last one about this kind of data. */
+function closedBy(optIns: readonly OptIn[], category: Category): Silence {
+  const last = optIns
+    .filter(({ categories, status }) => categories.includes(category) && status !== 'entered-in-error')
+    .reduce<OptIn | undefined>((later, one) => (later === undefined || one.registered >= later.registered ? one : later), undefined);
+  if (last === undefined) return 'N-NOCONSENT';
+  if (last.status === 'inactive') return isNo(last) ? 'N-NOCONSENT' : 'N-WITHDRAWN';
+  return last.status === 'rejected' ? 'N-NO' : 'N-PENDING';
+}
