@@ -5,7 +5,7 @@ import path from 'node:path';
  * every floor below. `index` is the door of the library: it sees the floors below it, and nobody imports it.
  */
 export const FLOORS = [
-  ['errors', 'bsn', 'xml', 'package-file', 'by-schema', 'config'],
+  ['errors', 'bsn', 'amsterdam', 'xml', 'package-file', 'by-schema', 'config'],
   ['hl7v3', 'fhir', 'definitions'],
   ['mapping', 'consent', 'trust'],
   ['validation', 'index', 'store'],
@@ -15,7 +15,7 @@ export const FLOORS = [
 
 /** Rooms below or to the left that a room nevertheless must not know. @type {Readonly<Record<string, readonly string[]>>} */
 const STRANGERS = {
-  config: ['errors', 'bsn', 'xml'],
+  config: ['errors', 'bsn', 'amsterdam', 'xml'],
   fhir: ['hl7v3'],
   mapping: ['config'],
   consent: ['hl7v3', 'mapping'],
@@ -40,7 +40,7 @@ const PACKAGES = {
 };
 
 /** Rooms of plain functions: no Node modules, so no network, files, clock or randomness by that door. */
-export const PURE = ['bsn', 'xml', 'hl7v3', 'fhir', 'mapping', 'consent'];
+export const PURE = ['bsn', 'amsterdam', 'xml', 'hl7v3', 'fhir', 'mapping', 'consent'];
 
 const VAGUE = /^(utils?|commons?|helpers?|misc)$/i;
 const DEEPEST = 3;

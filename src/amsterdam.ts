@@ -71,6 +71,17 @@ function offsetAt(utc: number): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
+/** Calendar date of an instant in UTC milliseconds as a calendar on a Dutch wall shows it, `yyyy-MM-dd` (CS a.3). */
+export function localDate(utc: number): string {
+  return new Date(utc + segmentAt(utc).minutes * MINUTE).toISOString().slice(0, 10);
+}
+
+/** UTC milliseconds at which a Dutch calendar date, `yyyy-MM-dd`, begins; NaN for what is no date. */
+export function startOfDate(date: string): number {
+  const local = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(local) ? NaN : local - offsetOfLocal(local).minutes * MINUTE;
+}
+
 /** Dutch wall time of an instant, `yyyyMMddHHmmss`: how wrappers write time (aorta-messages 6.3). */
 export function localText(instant: string): string | undefined {
   const utc = Date.parse(instant);
