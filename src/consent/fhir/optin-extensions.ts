@@ -1,4 +1,4 @@
-import { isDate, momentOf, spanOf } from '../day.js';
+import { isFhirDate, momentOf, spanOf } from '../day.js';
 import type { Channel, Information, Predecessor, Recorder, Signature, Withdrawal } from '../opt-in.js';
 import type { Extension } from '../../fhir/types.js';
 import { CONSENT_EXTENSIONS as URL, URA_SYSTEM, UZI_SYSTEM } from './canonicals.js';
@@ -8,7 +8,8 @@ import type { Place } from './place.js';
 /** Codes of CodeSystem consent-channel. */
 export const CHANNELS = ['spoken', 'form', 'online-digid', 'online-form-printed', 'desk', 'migration', 'mitz'] as const satisfies readonly Channel[];
 export const MATERIALS = ['folder', 'brochure', 'other', 'unknown'] as const;
-const PARTIES = ['patient', 'guardian', 'child'] as const;
+/** Who can sign. */
+export const PARTIES = ['patient', 'guardian', 'child'] as const;
 
 const isDateTime = (text: string): boolean => spanOf(text) !== undefined;
 const DATE = 'a date that exists';
@@ -35,7 +36,7 @@ export function readChannel(extensions: readonly Place[], consent: Place): Chann
 /** CS C-05: the material, and when and how it was given. */
 export function readInformation(extension: Place): Information | undefined {
   const material = part(extension, 'material', 'Code').code('C-05', MATERIALS);
-  const date = part(extension, 'date', 'Date').formed('C-05', isDate, DATE);
+  const date = part(extension, 'date', 'Date').formed('C-05', isFhirDate, DATE);
   const version = part(extension, 'version', 'String').text('C-05', false);
   const title = part(extension, 'title', 'String').text('C-05', false);
   const language = part(extension, 'language', 'Code').text('C-05', false);
@@ -138,8 +139,8 @@ export function readPredecessor(extension: Place): Predecessor | undefined {
   const reference = part(extension, 'consent', 'Reference').at('reference');
   const consent = reference.formed('C-71', (text) => text.startsWith('Consent/'), 'Consent/<id>')?.slice('Consent/'.length);
   const takeover = part(extension, 'takeover', 'String').text('C-71');
-  const patientNotified = part(extension, 'patientNotified', 'Date').formed('C-71', isDate, DATE);
-  const objectionUntil = part(extension, 'objectionUntil', 'Date').formed('C-71', isDate, DATE);
+  const patientNotified = part(extension, 'patientNotified', 'Date').formed('C-71', isFhirDate, DATE);
+  const objectionUntil = part(extension, 'objectionUntil', 'Date').formed('C-71', isFhirDate, DATE);
   if (consent === undefined || takeover === undefined || patientNotified === undefined || objectionUntil === undefined) return undefined;
   return { consent, takeover, patientNotified, objectionUntil };
 }

@@ -1,5 +1,6 @@
 import { isCategory, type Category } from '../category.js';
 import { momentOf, spanOf } from '../day.js';
+import { V3_ROLE_CODE } from '../../fhir/systems.js';
 import type { Moment } from '../moment.js';
 import type { OptInStatus, Signature } from '../opt-in.js';
 import { BSN_SYSTEM, CATEGORY_SYSTEM, CONSENT_EXTENSIONS as URL, OPTIN_POLICY, OPTIN_PROFILE } from './canonicals.js';
@@ -54,6 +55,7 @@ function assemble(
   if (id === undefined || source === undefined || given === undefined || policy === undefined || channel === undefined) return undefined;
   if (recorder === undefined || provision === undefined || verified === undefined || status === undefined) return undefined;
   const authority = consent.at('policy').items()[0]?.at('authority').text('C-13', false);
+  const representative = readRepresentative(consent);
   return {
     ...{ id, source, status, categories, given, channel, recorder, verified, catalogue: policy },
     ...provision,
@@ -64,6 +66,7 @@ function assemble(
     ...(said.readerCategories.length === 0 ? {} : { readerCategories: said.readerCategories }),
     ...(authority === undefined ? {} : { authority }),
     ...(evidence === undefined ? {} : { evidence }),
+    ...(representative === undefined ? {} : { representative }),
   };
 }
 
@@ -133,6 +136,16 @@ function readEvidence(consent: Place, channel: string | undefined): string | und
   if (!source.exists) return undefined;
   const identifier = source.at('identifier').at('value');
   return (identifier.exists ? identifier : source.at('reference')).text('C-05');
+}
+
+/** CS C-28: on which basis somebody who is no guardian of a child signed. */
+function readRepresentative(consent: Place): string | undefined {
+  const codes = consent
+    .at('contained')
+    .items()
+    .flatMap((person) => person.at('relationship').items())
+    .flatMap((relationship) => codesIn(relationship, V3_ROLE_CODE));
+  return codes.find((code) => code.value !== 'GUARD')?.text('C-28', false);
 }
 
 /** CS c.2, performer: a guardian performs when and only when a guardian signed. */

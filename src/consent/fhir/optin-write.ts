@@ -15,7 +15,7 @@ export function writeOptIn(optIn: OptInForm, { bsn, versionId }: BesideConsent):
     resourceType: 'Consent',
     id: optIn.id,
     meta: { ...(versionId === undefined ? {} : { versionId }), profile: [canonical.OPTIN_PROFILE] },
-    ...(guardians.length === 0 ? {} : { contained: guardians.map((_, i) => guardian(i, bsn)) }),
+    ...(guardians.length === 0 ? {} : { contained: guardians.map((_, i) => guardian(i, bsn, optIn.representative)) }),
     extension: extensionsOf(optIn),
     identifier: [{ system: URI_SYSTEM, value: `urn:uuid:${optIn.id}` }],
     status: optIn.status,
@@ -68,11 +68,11 @@ function performers(signatures: readonly Signature[], bsn: string): Reference[] 
   return signatures.map((s) => (s.party === 'guardian' ? { reference: `#g${++guardians}` } : logical(canonical.BSN_SYSTEM, bsn)));
 }
 
-function guardian(index: number, bsn: string): RelatedPerson {
+function guardian(index: number, bsn: string, basis = 'GUARD'): RelatedPerson {
   return {
     resourceType: 'RelatedPerson',
     id: `g${index + 1}`,
     patient: logical(canonical.BSN_SYSTEM, bsn),
-    relationship: [concept(V3_ROLE_CODE, 'GUARD')],
+    relationship: [concept(V3_ROLE_CODE, basis)],
   };
 }

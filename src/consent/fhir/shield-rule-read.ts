@@ -40,7 +40,9 @@ export function readShieldRule(rule: Place): ShieldRule | undefined {
 }
 
 function some<K extends string, T>(key: K, list: readonly T[]): Readonly<Partial<Record<K, readonly T[]>>> {
-  return list.length === 0 ? {} : ({ [key]: list } as Readonly<Record<K, readonly T[]>>);
+  const one: Partial<Record<K, readonly T[]>> = {};
+  if (list.length > 0) one[key] = list;
+  return one;
 }
 
 interface Datum {
