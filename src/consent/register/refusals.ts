@@ -141,6 +141,13 @@ export const REFUSALS = {
     'two persons cannot decide with one DigiD',
     'twee personen kunnen niet met een DigiD beslissen',
   ),
+  'signatures-full': d(
+    'C-22',
+    422,
+    at('consent-signature'),
+    'a decision has at most three signatures',
+    'een besluit heeft hooguit drie handtekeningen',
+  ),
   'guardian-too-late': d('C-23', 403, at('consent-signature'), 'from 16 on the child decides alone', 'vanaf 16 beslist het kind alleen'),
   representative: d(
     'C-28',

@@ -6,7 +6,7 @@ import type { Decided, Outcome } from './outcome.js';
 import { refusalsOf, refuse } from './refusals.js';
 import { endedBy } from './register.js';
 import type { RegisterRules } from './rules.js';
-import { parentsDisagree, refusedSignatures, statusBySignatures } from './signing.js';
+import { MOST, parentsDisagree, refusedSignatures, statusBySignatures } from './signing.js';
 import { ended, withSuccessors } from './status.js';
 
 /**
@@ -16,6 +16,7 @@ import { ended, withSuccessors } from './status.js';
 export function sign(decision: OptIn, signature: Signature, standing: StandingAtSource, rules: RegisterRules, now: Moment): Outcome<Decided> {
   const isObjection = decision.status === 'active' && decision.decision === 'permit' && signature.decision === 'deny';
   if (decision.status !== 'proposed' && !isObjection) return { refused: [refuse(decision.status === 'inactive' ? 'reactivation' : 'transition')] };
+  if (decision.signatures.length >= MOST) return { refused: [refuse('signatures-full')] };
   const signatures = [...decision.signatures, signature];
   // Earlier signatures were judged when they came; the channel is that of the first.
   const refused = refusalsOf(

@@ -6,6 +6,9 @@ import { signaturesHold } from '../signatures.js';
 import { refuse, type Refusal } from './refusals.js';
 import type { RegisterRules } from './rules.js';
 
+/** Signatures that a decision can have: both parents and the child (CS c.2). */
+export const MOST = 3;
+
 /** A decision as far as its signatures go. */
 export interface Signed {
   readonly decision: Choice;
@@ -21,13 +24,12 @@ export function refusedSignatures(signed: Signed, birthDate: string | undefined,
   const acts = signatures.map((s) => ({ ...s, regime: regimeAt(birthDate, s.given) }));
   const counting = acts.filter((s) => hasSay(s, s.regime));
   return [
+    signatures.length > MOST && refuse('signatures-full'),
     signatures.some((s) => (spanOf(s.given)?.from ?? Infinity) > Date.parse(now)) && refuse('date-in-future', 'Consent.extension.extension'),
     acts.some((s) => s.party === 'guardian' && s.regime === 'self') && refuse('guardian-too-late'),
-    acts.length > 0 && acts.every((s) => s.party !== 'guardian' && s.regime === 'guardian') && refuse('child-alone'),
+    acts.some((s) => s.party !== 'guardian' && s.regime === 'guardian') && refuse('child-alone'),
     channel === 'online-digid' && acts.some((s) => s.regime === 'both') && refuse('digid-of-two'),
-    !counting.some((s) => s.decision === decision) &&
-      !acts.some((s) => s.regime === 'guardian' && s.party !== 'guardian') &&
-      refuse('signature-differs'),
+    !counting.some((s) => s.decision === decision) && counting.length === acts.length && refuse('signature-differs'),
   ].filter((found) => found !== false);
 }
 

@@ -65,7 +65,7 @@ export function refusalsIn<T>(outcome: Outcome<T>): readonly string[] {
 /** What a write came to, which must not be a refusal. */
 export function done<T extends object>(outcome: Outcome<T>): T {
   if (outcome.refused !== undefined) throw new Error(`refused: ${refusalsIn(outcome).join(', ')}`);
-  return outcome as T;
+  return outcome;
 }
 
 /** The decision that a command comes to. */
@@ -76,4 +76,10 @@ export function decided(command: Partial<RegisterCommand> = {}, standing: Partia
 /** Decisions as they are after newer versions were stored. */
 export function after(decisions: readonly OptIn[], stored: readonly OptIn[]): readonly OptIn[] {
   return [...decisions.filter((d) => !stored.some((s) => s.id === d.id)), ...stored];
+}
+
+/** The first of a list that must have one. */
+export function first<T>(list: readonly T[]): T {
+  for (const one of list) return one;
+  throw new Error('the list is empty');
 }

@@ -4,7 +4,7 @@ import { update } from '../../../src/consent/register/update.js';
 import { withdraw, type WithdrawCommand } from '../../../src/consent/register/withdraw.js';
 import type { OptIn } from '../../../src/consent/opt-in.js';
 import { mayBecome } from '../../../src/consent/register/status.js';
-import { ADULT, after, COMMAND, decided, done, GP, NO, NOW, PHARMACY, PRACTICE, refusalsIn, registering, RULES } from './made.js';
+import { ADULT, after, COMMAND, decided, done, first, GP, NO, NOW, PHARMACY, PRACTICE, refusalsIn, registering, RULES } from './made.js';
 
 const LATER = '2026-12-01T13:03:11.402Z';
 const atGp = decided();
@@ -46,8 +46,8 @@ describe('withdrawing', () => {
   });
   test('C-18 T2 given a notice that fails, then it is tried again later and later, and the data stays closed meanwhile', () => {
     const { stored, notices } = done(withdraw({ ...all, sources: [GP] }, both, LATER));
-    const [notice] = notices;
-    let one = delivery(notice as NonNullable<typeof notice>);
+    const notice = first(notices);
+    let one = delivery(notice);
     const minutes = [1, 2, 4, 8].map(() => {
       const before = one.next ?? '';
       one = afterAttempt(one, false, before);
@@ -82,11 +82,11 @@ describe('withdrawing', () => {
 });
 
 describe('yes again', () => {
-  const [withdrawn] = done(withdraw({ ...all, sources: [GP] }, both, LATER)).stored;
-  const standing = { ...ADULT, decisions: [withdrawn as OptIn] };
+  const withdrawn = first(done(withdraw({ ...all, sources: [GP] }, both, LATER)).stored);
+  const standing = { ...ADULT, decisions: [withdrawn] };
 
   test('C-20 T1 given a withdrawn yes, when it is made active again, then 422', () => {
-    expect(refusalsIn(update(withdrawn as OptIn, atGp, standing, RULES, LATER))).toEqual(['C-20 422 reactivation']);
+    expect(refusalsIn(update(withdrawn, atGp, standing, RULES, LATER))).toEqual(['C-20 422 reactivation']);
   });
   test('C-20 T1 given a new decision after it, then it is in force and the index gets its entries again', () => {
     const given = '2026-12-02T10:00:00+01:00';
