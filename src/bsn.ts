@@ -11,3 +11,8 @@ export function normaliseBsn(text: string): string | undefined {
   const nine = text.length === 8 ? `0${text}` : text;
   return isBsn(nine) ? nine : undefined;
 }
+
+/** Whether a text holds digits that may be a BSN: then it is never quoted in an issue, wherever it stands. */
+export function mayHoldBsn(text: string): boolean {
+  return (text.match(/\d+/g) ?? []).some(isBsn);
+}

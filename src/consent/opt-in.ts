@@ -106,4 +106,6 @@ export interface OptIn {
   readonly recipients?: readonly SourceUra[];
   /** RPZAC codes of the only readers, as Mitz sends them. */
   readonly readerCategories?: readonly string[];
+  /** Legal basis (v3-RoleCode) on which a representative decided for an incapacitated adult (CS C-28). */
+  readonly representative?: string;
 }

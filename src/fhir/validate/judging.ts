@@ -1,4 +1,4 @@
-import { isBsn } from '../../bsn.js';
+import { mayHoldBsn } from '../../bsn.js';
 import { ISSUES, type Detail, type Issue, type IssueCode, type Pending } from '../../errors.js';
 import { readEntries, type ReadBundle } from '../bundle.js';
 import { pathsIn } from '../paths.js';
@@ -85,16 +85,11 @@ export class Judging {
         path,
         ...locate(path),
         rule,
-        ...(found === undefined || mayBeBsn(found) ? {} : { found }),
+        ...(found === undefined || mayHoldBsn(found) ? {} : { found }),
         ...(expected === undefined ? {} : { expected }),
       };
     });
   }
-}
-
-/** What may be a BSN is never quoted, wherever it stands. */
-function mayBeBsn(text: string): boolean {
-  return (text.match(/\d+/g) ?? []).some(isBsn);
 }
 
 export function isFault(p: Pending): boolean {
