@@ -1,7 +1,8 @@
 import { isResourceType } from '../../fhir/schema.js';
 import { textAt, treesAt, type Tree } from '../../fhir/tree.js';
+import type { Category } from '../category.js';
 import type { BusinessIdentifier, ShieldRule } from '../shield.js';
-import type { Candidate } from './facts.js';
+import { categoriesOf, type Candidate } from './facts.js';
 import { hides, isHiddenRaw, labelsOf, type LabelPolicy } from './labels.js';
 import { Matching, type Knowledge } from './matching.js';
 import { isItem, type Entry, type View } from './view.js';
@@ -30,13 +31,19 @@ export function hiddenBy(rules: readonly ShieldRule[], view: View, policy: Label
   const isWhole = view.labels.some((label) => hides(label, policy));
   const resources = new Set<Tree>();
   for (const { resource, type, entry } of candidates) {
-    if (!isWhole && isResourceType(type) && !NEVER.has(type) && !isLabelled(resource, policy)) continue;
+    const isShown = isResourceType(type) && !NEVER.has(type) && isAsked(type, knowledge.category);
+    if (!isWhole && isShown && !isLabelled(resource, policy)) continue;
     resources.add(resource);
     if (type === 'List' || type === 'Composition') for (const listed of listedIn(resource, entry, view)) resources.add(listed);
   }
   const matching = new Matching(view, candidates, knowledge);
   for (const rule of rules) for (const { resource } of matching.matching(rule)) resources.add(resource);
   return { resources, named: rules.flatMap(namedBy) };
+}
+
+/** Whether a type is of the kind of data that was asked for: an item of another kind is no part of the answer (CS C-49, b.3 step 13). */
+function isAsked(type: string, asked: Category | undefined): boolean {
+  return asked === undefined || !isItem(type) || categoriesOf(type).includes(asked);
 }
 
 /** Items that a rule names and hides whatever else they are. */

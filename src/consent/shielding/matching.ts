@@ -1,3 +1,4 @@
+import type { DaysOf } from '../../fhir/search/date.js';
 import { textAt, treesAt, type Tree } from '../../fhir/tree.js';
 import type { Category } from '../category.js';
 import type { BusinessIdentifier, ShieldRule } from '../shield.js';
@@ -6,7 +7,7 @@ import { authorsOf, categoriesOf, codesOf, type Candidate, type Codes } from './
 import { IdentifierSet, identifiersOf } from './identifier.js';
 import { labelsOf } from './labels.js';
 import { relatedTo, Treatments } from './linked.js';
-import { daysOfItem, isWithin, type DaysOf } from './period.js';
+import { daysOfItem, isWithin } from './period.js';
 import { isItem, type Entry, type View } from './view.js';
 
 /** What matching needs to know besides the data. */

@@ -1,14 +1,6 @@
 import { EXTENSIONS } from '../../fhir/extensions.js';
+import type { Days, DaysOf } from '../../fhir/search/date.js';
 import { textAt, treesAt, type Tree } from '../../fhir/tree.js';
-
-/** Days of the calendar, both inclusive, as `yyyy-MM-dd`. */
-export interface Days {
-  readonly first: string;
-  readonly last: string;
-}
-
-/** The days, by the clock of the Netherlands, that a FHIR date or dateTime can mean; undefined for what is none. */
-export type DaysOf = (dateTime: string) => Days | undefined;
 
 /** When something began, then when it was written, then when it was recorded: the first that is there is the clinical date (CS C-33 T3). */
 const DATES = [
