@@ -8,7 +8,9 @@ const NUMBERS = ['decimal', 'integer', 'positiveInt', 'unsignedInt'];
 
 interface ElementDefinition {
   readonly path: string;
+  readonly min?: number;
   readonly max?: string;
+  readonly isModifier?: boolean;
   readonly type?: readonly { readonly code: string }[];
   readonly contentReference?: string;
   readonly representation?: readonly string[];
@@ -66,13 +68,13 @@ function linesOf(definition: Definition, known: ReadonlyMap<string, Definition>,
 }
 
 function notation(e: ElementDefinition, known: ReadonlyMap<string, Definition>): string {
-  const many = e.max === '*' ? '*' : '';
+  const marks = (e.max === '*' ? '*' : '') + ((e.min ?? 0) > 0 ? '!' : '') + (e.isModifier === true ? '?' : '');
   const name = (e.representation?.includes('xmlAttr') === true ? '@' : '') + lastStep(e.path);
-  if (name.endsWith('[x]')) return `${name.slice(0, -3)}[${(e.type ?? []).map((t) => t.code).join('|')}]${many}`;
-  if (e.contentReference !== undefined) return `${name}:${e.contentReference.slice(1)}${many}`;
-  if (isBackbone(e)) return `${name}:.${many}`;
+  if (name.endsWith('[x]')) return `${name.slice(0, -3)}[${(e.type ?? []).map((t) => t.code).join('|')}]${marks}`;
+  if (e.contentReference !== undefined) return `${name}:${e.contentReference.slice(1)}${marks}`;
+  if (isBackbone(e)) return `${name}:.${marks}`;
   const kind = kindOf(e.type?.[0]?.code ?? '', known);
-  return name + (kind === '' ? '' : ':' + kind) + many;
+  return name + (kind === '' ? '' : ':' + kind) + marks;
 }
 
 /** Empty for everything that JSON writes as a string. */

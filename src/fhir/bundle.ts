@@ -23,6 +23,10 @@ export interface Searchset {
   readonly timestamp: string;
   /** The search with the parameters really used. */
   readonly self: string;
+  /** The search for the next page. */
+  readonly next?: string;
+  /** All matches, when this is a page of them; not told when that is `none`. */
+  readonly total?: number | 'none';
   /** Id of the Bundle itself. */
   readonly id?: string;
   /** Called when every entry has its fullUrl, to put the real references in; an empty URL for a resource that is not in the Bundle. */
@@ -53,8 +57,8 @@ export function searchset(of: Searchset): Bundle & { id?: string } {
     ...(of.id === undefined ? {} : { id: of.id }),
     type: 'searchset',
     timestamp: of.timestamp,
-    total: of.matches.length,
-    link: [{ relation: 'self', url: of.self }],
+    ...(of.total === 'none' ? {} : { total: of.total ?? of.matches.length }),
+    link: [{ relation: 'self', url: of.self }, ...(of.next === undefined ? [] : [{ relation: 'next', url: of.next }])],
     // An empty array is no FHIR.
     ...(entries.length === 0 ? {} : { entry: entries }),
   };

@@ -13,6 +13,12 @@ export interface ElementDef {
   /** Type of an object; empty for primitives and resources. */
   readonly type: string;
   readonly many: boolean;
+  /** At least one must be there; of a choice, one of its names. */
+  readonly required: boolean;
+  /** Changes the meaning of what it stands in. */
+  readonly modifier: boolean;
+  /** Name of the choice, or its own name. */
+  readonly stem: string;
   /** Written as an XML attribute. */
   readonly attribute: boolean;
 }
@@ -23,9 +29,10 @@ export type TypeDef = ReadonlyMap<string, ElementDef>;
 /*
  * Notation of the table, one line per type: `Type=Base` and the elements that the base lacks, in order. An element is `name` (string),
  * `name:n` (number), `:b` (boolean), `:x` (narrative), `:Resource`, `:Type`, `:.` (backbone element, its type is Owner.name),
- * `name[a|b]` (choice; `[]` is any type that an extension may have), `*` at the end (repeats), `@` in front (attribute).
+ * `name[a|b]` (choice; `[]` is any type that an extension may have), `*` at the end (repeats), then `!` (required) and `?` (modifier), `@` in
+ * front (attribute).
  */
-const ELEMENT = /^(@?)(\w+)(?:\[(.*)\]|:([\w.]+))?(\*?)$/;
+const ELEMENT = /^(@?)(\w+)(?:\[(.*)\]|:([\w.]+))?(\*?)(!?)(\??)$/;
 const NUMBERS = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt']);
 const LETTERS: Readonly<Record<string, ElementKind>> = { n: 'number', b: 'boolean', x: 'xhtml', Resource: 'resource' };
 
@@ -66,15 +73,16 @@ function parseType(type: string): TypeDef | undefined {
   const base = baseOf(line);
   const elements = new Map<string, ElementDef>(base === undefined ? [] : typeDef(base));
   for (const text of line.split(' ').slice(1)) {
-    const [, at, name = '', choice, kind = '', many] = ELEMENT.exec(text) ?? [];
-    const shared = { order: elements.size, many: many === '*', attribute: at === '@' };
+    const [, at, name = '', choice, kind = '', many, required, modifier] = ELEMENT.exec(text) ?? [];
+    const marks = { many: many === '*', required: required === '!', modifier: modifier === '?', attribute: at === '@' };
+    const shared = { order: elements.size, stem: name, ...marks };
     if (choice === undefined) add(elements, name, kind === '.' ? `${type}.${name}` : kind, shared);
     else for (const t of (choice === '' ? lineOf('[]').slice(3) : choice).split('|')) add(elements, name + capital(t), primitive(t), shared);
   }
   return elements;
 }
 
-function add(to: Map<string, ElementDef>, name: string, type: string, shared: Pick<ElementDef, 'order' | 'many' | 'attribute'>): void {
+function add(to: Map<string, ElementDef>, name: string, type: string, shared: Omit<ElementDef, 'name' | 'companion' | 'kind' | 'type'>): void {
   const kind = type === '' ? 'string' : (LETTERS[type] ?? 'object');
   to.set(name, { name, companion: '_' + name, kind, type: kind === 'object' ? type : '', ...shared });
 }

@@ -33,8 +33,20 @@ test('given a resource, when asked for its elements, then those of its bases com
     kind: 'object',
     type: 'Reference',
     many: false,
+    required: true,
+    modifier: false,
+    stem: 'medication',
     attribute: false,
   });
+});
+
+test('given elements that must be there or change a meaning, when asked, then the table says so', () => {
+  const marked = (type: string, mark: 'required' | 'modifier'): string[] =>
+    [...(typeDef(type)?.values() ?? [])].filter((d) => d[mark]).map((d) => d.name);
+  expect(marked('AllergyIntolerance', 'required')).toEqual(['patient']);
+  expect(marked('AllergyIntolerance', 'modifier')).toEqual(['implicitRules', 'modifierExtension', 'clinicalStatus', 'verificationStatus']);
+  expect(marked('Provenance', 'required')).toEqual(['target', 'recorded', 'agent']);
+  expect(marked('MedicationDispense', 'required')).toEqual(['status', 'medicationCodeableConcept', 'medicationReference']);
 });
 
 test('given an extension, when asked for its elements, then id and url are attributes and fifty kinds of value are possible', () => {
