@@ -6,7 +6,7 @@ import type { Problem } from '../../hl7v3/problem.js';
 import { writeRegistrationProcess } from '../../hl7v3/registration-process.js';
 import { checkTransmission } from '../../hl7v3/wrapper-check.js';
 import { attribute, child, descendantsAt, type XmlElement } from '../../xml/element.js';
-import { localText } from '../leaf/amsterdam.js';
+import { localText } from '../../amsterdam.js';
 import { writeActReference } from './act-reference.js';
 import type { IndexedReference } from './entry.js';
 import type { IndexCodes } from './index-codes.js';

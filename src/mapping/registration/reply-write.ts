@@ -9,7 +9,7 @@ import { ACKNOWLEDGEMENT_DETAIL_CODE, ACT_CODE, SWITCH, TRIGGER_EVENT } from '..
 import { writeEnvelope } from '../../hl7v3/soap.js';
 import { newTransmission, writeTransmission } from '../../hl7v3/transmission.js';
 import type { XmlElement } from '../../xml/element.js';
-import { localText } from '../leaf/amsterdam.js';
+import { localText } from '../../amsterdam.js';
 import { SWITCH_AUTHOR } from './author.js';
 import type { MessageFrame } from './entry.js';
 import type { Asked } from './request-read.js';

@@ -8,7 +8,7 @@ import { writeRegistrationProcess } from '../../hl7v3/registration-process.js';
 import { newTransmission, writeTransmission } from '../../hl7v3/transmission.js';
 import type { XmlElement } from '../../xml/element.js';
 import { ISSUES, type Issue, type IssueCode } from '../../errors.js';
-import { localText } from '../leaf/amsterdam.js';
+import { localText } from '../../amsterdam.js';
 import { writeActReference } from './act-reference.js';
 import { isUra, writeAuthor } from './author.js';
 import type { IndexAct, IndexAuthor, IndexKey, IndexRequest, MessageFrame } from './entry.js';
