@@ -132,6 +132,41 @@ export function readExact(input: string | Uint8Array, options: { readonly limits
   return builder.root;
 }
 
+/** The same element without one of its children; the text before and behind that is one piece. The others keep their parent. */
+export function withoutChild(element: ExactElement, child: ExactElement): ExactElement {
+  const nodes: (string | ExactElement)[] = [];
+  for (const node of element.nodes) {
+    const last = nodes.at(-1);
+    if (node === child) continue;
+    if (typeof node === 'string' && typeof last === 'string') nodes[nodes.length - 1] = last + node;
+    else nodes.push(node);
+  }
+  return replaced(element, { nodes });
+}
+
+/** The same element with more on it, in front of what it has; its children keep their parent. */
+export function withAttribute(element: ExactElement, attribute: ExactAttribute, declarations: readonly NamespaceDeclaration[]): ExactElement {
+  return replaced(element, { attributes: [attribute, ...element.attributes], declarations: [...declarations, ...element.declarations] });
+}
+
+function replaced(e: ExactElement, { declarations, attributes, nodes }: Partial<Pick<ExactElement, 'declarations' | 'attributes' | 'nodes'>>): ExactElement {
+  return new ExactElement(
+    e.name,
+    e.prefix,
+    e.local,
+    e.uri,
+    declarations ?? e.declarations,
+    attributes ?? e.attributes,
+    nodes ?? e.nodes,
+    e.parent,
+    e.hasComment,
+    e.line,
+    e.column,
+    e.offset,
+    e.end,
+  );
+}
+
 /** Child elements, in document order. */
 export function elementsOf(element: ExactElement): readonly ExactElement[] {
   return element.nodes.filter((node) => typeof node !== 'string');

@@ -38,7 +38,7 @@ interface Header {
 export async function signBody(message: string, signer: Signer, signing: BodySigning): Promise<Checked<string>> {
   const { newId, limits } = signing;
   const opened = openEnvelope(message, limits, () => `_${newId()}`);
-  const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`, limits) : opened;
+  const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`) : opened;
   if (!envelope.ok) return envelope;
   if (hasSignature(envelope.value, signing.actor)) return refused('SIG_MALFORMED', 'the message has a signature already');
   const [certificate] = signer.chain;

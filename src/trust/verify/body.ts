@@ -79,17 +79,22 @@ function bodyCertificate(state: Shape): Checked<Shape & Certified> {
 
 function signatureStep(state: Shape & Certified): Checked<Sealed> {
   const { guarded, shape, algorithms, certificate, verifying } = state;
-  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey };
+  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey, limits: verifying.settings.limits };
   // The library takes a second for 100 kB of body: no choice for what anybody may send (decision 0017).
-  const parts = verifiedParts(OWN_ENGINE, given, verifying.settings.limits);
+  const parts = verifiedParts(OWN_ENGINE, given);
   if (!parts.ok) return parts;
   const body = parts.value.find(({ root }) => isNamed(root, NS.soap, 'Body'));
   const [message, more] = body === undefined ? [] : (onlyElements(body.root) ?? []);
   if (body === undefined || message?.uri !== NS.hl7 || more !== undefined) return refused('SIG_INVALID', 'signed octets');
   const timestamp = readTimestamp(parts.value.find((part) => part !== body)?.root);
   if (!timestamp.ok) return timestamp;
-  const text = body.text.slice(message.offset, message.end);
-  return accepted({ ...state, text, message, facts: readFacts(message), timestamp: timestamp.value });
+  return accepted({ ...state, text: onlyChildIn(body.text), message, facts: readFacts(message), timestamp: timestamp.value });
+}
+
+/** The one element that stands in an element, out of its canonical text: there no `<` is in an attribute and no `>` in a text (XML-C14N 2.3). */
+function onlyChildIn(canonical: string): string {
+  const end = canonical.lastIndexOf('>', canonical.lastIndexOf('</') - 1) + 1;
+  return canonical.slice(canonical.indexOf('<', 1), end);
 }
 
 function identityStep(state: Sealed): Checked<Identified> {

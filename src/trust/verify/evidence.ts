@@ -62,8 +62,8 @@ export function certificateStep<S extends Omit<Claim, 'claimed' | 'kind'> & Shap
 /** SEC 2.1 step 6: digest and signature value; then the token is read anew, from what was signed. */
 export function signatureStep<S extends Claim & Shaped & Certified>(state: S): Checked<S & Proven> {
   const { guarded, shape, algorithms, certificate, verifying, kind, claimed } = state;
-  const key = certificate.publicKey;
-  const parts = verifiedParts(verifying.engine, { text: guarded.text, shape, algorithms, key }, verifying.settings.limits);
+  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey, limits: verifying.settings.limits };
+  const parts = verifiedParts(verifying.engine, given);
   if (!parts.ok) return parts;
   const [part] = parts.value;
   if (part === undefined) return refused('SIG_INVALID', 'signed references');
