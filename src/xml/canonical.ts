@@ -1,4 +1,4 @@
-import type { ExactAttribute, ExactElement, NamespaceDeclaration } from './exact.js';
+import type { ExactAttribute, ExactElement, NamespaceDeclaration } from './exact-element.js';
 
 /** How a tree is canonicalised. */
 export interface CanonicalOptions {

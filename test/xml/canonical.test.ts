@@ -1,5 +1,6 @@
 import { canonicalise, canonicalText } from '../../src/xml/canonical.js';
-import { elementsOf, readExact } from '../../src/xml/exact.js';
+import { elementsOf } from '../../src/xml/exact-element.js';
+import { readExact } from '../../src/xml/exact.js';
 import { NETWORK_LIMITS } from '../../src/xml/limits.js';
 
 function piecesOf(xml: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { SOAP } from '../../hl7v3/soap.js';
-import { elementsOf, readExact, withAttribute, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, withAttribute, type ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { attributeValue, canStandInXml } from './canonical-text.js';

@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { elementsOf, readExact, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
 import { idOf, openEnvelope, securityFor, withBodyId, withSecurity, type IdentifiedEnvelope, type OpenEnvelope } from './envelope.js';

@@ -1,4 +1,4 @@
-import { elementsOf, textOf, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, textOf, type ExactElement } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DS, SAML } from '../signature/names.js';
 import type { Draft, ElementForm, ListForm, Part, StatementForm } from './form.js';

@@ -1,4 +1,4 @@
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { isSame } from '../identity/identifiers.js';
 import type { UziName } from '../identity/uzi-name.js';
 import { accepted, refused, type Checked } from '../refusals.js';

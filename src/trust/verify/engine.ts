@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
 import type { Algorithms, ShapedSignature } from './shape.js';

@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import { canonicalise, canonicalText } from '../../xml/canonical.js';
-import { withoutChild } from '../../xml/exact.js';
+import { withoutChild } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DIGEST_OF, type DigestAlgorithm } from '../signature/algorithms.js';
 import type { SignatureEngine, SignedPart, ToVerify } from './engine.js';

@@ -1,5 +1,5 @@
 import { SignedXml } from 'xml-crypto';
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DIGEST_URI, ENVELOPED, EXCLUSIVE, SIGNATURE_URI } from '../signature/algorithms.js';
 import type { SignatureEngine, SignedPart, ToVerify } from './engine.js';
