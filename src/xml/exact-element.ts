@@ -71,7 +71,10 @@ export function withAttribute(element: ExactElement, attribute: ExactAttribute, 
   return replaced(element, { attributes: [attribute, ...element.attributes], declarations: [...declarations, ...element.declarations] });
 }
 
-function replaced(e: ExactElement, { declarations, attributes, nodes }: Partial<Pick<ExactElement, 'declarations' | 'attributes' | 'nodes'>>): ExactElement {
+function replaced(
+  e: ExactElement,
+  { declarations, attributes, nodes }: Partial<Pick<ExactElement, 'declarations' | 'attributes' | 'nodes'>>,
+): ExactElement {
   return new ExactElement(
     e.name,
     e.prefix,

@@ -1,4 +1,12 @@
-import { ABSOLUTE, ExactElement, NO_DECLARATIONS, NO_NODES, type ExactAttribute, type NamespaceDeclaration, type OpenElement } from './exact-element.js';
+import {
+  ABSOLUTE,
+  ExactElement,
+  NO_DECLARATIONS,
+  NO_NODES,
+  type ExactAttribute,
+  type NamespaceDeclaration,
+  type OpenElement,
+} from './exact-element.js';
 import type { XmlLimits } from './limits.js';
 
 const [TAB, NEWLINE, SPACE, DOUBLE, AMPERSAND, SINGLE] = [0x09, 0x0a, 0x20, 0x22, 0x26, 0x27];
@@ -54,7 +62,7 @@ class UsualReader {
     ['xml', XML],
   ]);
   /** Prefixes that open elements declare, each with what it stood for before. */
-  private readonly replaced: { readonly element: OpenElement; readonly prefix: string; readonly uri: string | undefined }[] = [];
+  private readonly shadowed: { readonly element: OpenElement; readonly prefix: string; readonly uri: string | undefined }[] = [];
 
   constructor(
     private readonly text: string,
@@ -115,7 +123,21 @@ class UsualReader {
     const { name, prefix, local } = this.name();
     if (++this.count > this.limits.elements) unusual();
     const column = from - lineStart + 1;
-    const element = new ExactElement(name, prefix, local, '', NO_DECLARATIONS, NO_ATTRIBUTES, NO_NODES, parent, false, line, column, from, 0) as OpenElement;
+    const element = new ExactElement(
+      name,
+      prefix,
+      local,
+      '',
+      NO_DECLARATIONS,
+      NO_ATTRIBUTES,
+      NO_NODES,
+      parent,
+      false,
+      line,
+      column,
+      from,
+      0,
+    ) as OpenElement;
     const isEmpty = this.attributes(element);
     element.uri = this.namespaces.get(prefix) ?? unusual();
     this.bounded(from);
@@ -194,15 +216,14 @@ class UsualReader {
   private settle(element: OpenElement, found: OpenAttribute[], hasPrefix: boolean): void {
     element.attributes = found;
     if (!hasPrefix) return;
-    const declarations = found.filter((a) => a.prefix === 'xmlns' || a.name === 'xmlns').map((a) => this.declare(element, a));
+    const declarations = found.filter(isDeclaration).map((a) => this.declare(element, a));
     if (declarations.length > this.limits.declarations) unusual();
-    if (declarations.length > 0) {
-      element.declarations = declarations;
-      element.attributes = found = found.filter((a) => a.prefix !== 'xmlns' && a.name !== 'xmlns');
-    }
-    for (const [i, a] of found.entries()) {
+    if (declarations.length > 0) element.declarations = declarations;
+    const attributes = declarations.length === 0 ? found : found.filter((a) => !isDeclaration(a));
+    element.attributes = attributes;
+    for (const [i, a] of attributes.entries()) {
       if (a.prefix !== '') a.uri = this.namespaces.get(a.prefix) ?? unusual();
-      for (let other = 0; other < i; other++) if (found[other]?.local === a.local && found[other]?.uri === a.uri) unusual();
+      for (let other = 0; other < i; other++) if (attributes[other]?.local === a.local && attributes[other]?.uri === a.uri) unusual();
     }
   }
 
@@ -210,7 +231,7 @@ class UsualReader {
     const prefix = name === 'xmlns' ? '' : local;
     const isUsual = uri === '' ? prefix === '' : ABSOLUTE.test(uri) && uri !== XML && uri !== XMLNS;
     if (!isUsual || prefix === 'xml' || prefix === 'xmlns') unusual();
-    this.replaced.push({ element, prefix, uri: this.namespaces.get(prefix) });
+    this.shadowed.push({ element, prefix, uri: this.namespaces.get(prefix) });
     this.namespaces.set(prefix, uri);
     return { prefix, uri };
   }
@@ -226,10 +247,10 @@ class UsualReader {
 
   private ended(element: OpenElement): void {
     element.end = this.at;
-    for (let last = this.replaced.at(-1); last?.element === element; last = this.replaced.at(-1)) {
+    for (let last = this.shadowed.at(-1); last?.element === element; last = this.shadowed.at(-1)) {
       if (last.uri === undefined) this.namespaces.delete(last.prefix);
       else this.namespaces.set(last.prefix, last.uri);
-      this.replaced.pop();
+      this.shadowed.pop();
     }
   }
 
@@ -242,6 +263,10 @@ function added(nodes: (string | ExactElement)[], node: string | ExactElement): (
   if (nodes.length === 0) return [node];
   nodes.push(node);
   return nodes;
+}
+
+function isDeclaration({ prefix, name }: Name): boolean {
+  return prefix === 'xmlns' || name === 'xmlns';
 }
 
 /** A text with the five references that every document may have; any other is not usual. */

@@ -20,7 +20,6 @@ export interface SignedBody {
   readonly organisation: string;
   /** The message as it was signed: canonical, and all that may be read. */
   readonly text: string;
-  readonly message: ExactElement;
   readonly facts: MessageFacts;
   readonly timestamp: Timestamp;
 }
@@ -88,7 +87,7 @@ function signatureStep(state: Shape & Certified): Checked<Sealed> {
   if (body === undefined || message?.uri !== NS.hl7 || more !== undefined) return refused('SIG_INVALID', 'signed octets');
   const timestamp = readTimestamp(parts.value.find((part) => part !== body)?.root);
   if (!timestamp.ok) return timestamp;
-  return accepted({ ...state, text: onlyChildIn(body.text), message, facts: readFacts(message), timestamp: timestamp.value });
+  return accepted({ ...state, text: onlyChildIn(body.text), facts: readFacts(message), timestamp: timestamp.value });
 }
 
 /** The one element that stands in an element, out of its canonical text: there no `<` is in an attribute and no `>` in a text (XML-C14N 2.3). */
@@ -123,7 +122,7 @@ function timeStep(state: Identified): Checked<Identified> {
 }
 
 async function replayStep(state: Identified): Promise<Checked<SignedBody>> {
-  const { verifying, facts, identity, organisation, text, message, timestamp, shape, guarded, secured } = state;
+  const { verifying, facts, identity, organisation, text, timestamp, shape, guarded, secured } = state;
   const { replay, settings } = verifying;
   if (!facts.id.ok) return facts.id;
   const issuer = `${identity.type} ${identity.uzi}`;
@@ -134,5 +133,5 @@ async function replayStep(state: Identified): Promise<Checked<SignedBody>> {
   const content = guarded.text.slice(secured.message.offset, secured.message.end);
   const expiresAt = verifying.now() + settings.messageMemoryMs;
   const same = await sameContent(replay, { sender, ...facts.id.value, content, expiresAt });
-  return same.ok ? accepted({ identity, organisation, text, message, facts, timestamp }) : same;
+  return same.ok ? accepted({ identity, organisation, text, facts, timestamp }) : same;
 }

@@ -74,8 +74,12 @@ export function signatureStep<S extends Claim & Shaped & Certified>(state: S): C
   return isSame ? accepted({ ...state, token: token.value }) : refused('SIG_INVALID', 'signed octets');
 }
 
+/** What certificates that come again say of themselves; whether their CA may say it is asked each time. */
+const NAMES = new WeakMap<Certificate, Checked<UziName>>();
+
 /** Who a certificate says it is, when its CA is the one for its kind (SEC 1.5). */
 export function identityOf({ certificate, path, verifying }: Certified & { readonly verifying: Verifying }): Checked<UziName> {
-  const name = uziNameOf(certificate.der);
+  const name = NAMES.get(certificate) ?? uziNameOf(certificate.der);
+  NAMES.set(certificate, name);
   return name.ok ? caFits(name.value, path.issuer.der, verifying.cas) : name;
 }
