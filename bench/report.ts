@@ -101,8 +101,8 @@ function validationText(found: Validation | undefined): string {
 
 function trustText(found: readonly Trusted[]): string {
   if (found.length === 0) return '';
-  const rows = found.map((t) => [t.title, t.kilobytes === 0 ? '' : String(t.kilobytes), t.cpu.toFixed(3)]);
-  return table(['trust', 'kB', 'CPU ms'], rows, 1);
+  const rows = found.map((t) => [t.title, t.kilobytes === 0 ? '' : String(t.kilobytes), t.cpu.toFixed(3), t.ratio?.toFixed(2) ?? '']);
+  return table(['trust', 'kB', 'CPU ms', 'x bare'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {

@@ -1,5 +1,5 @@
 import { APPLICATION_ID } from '../hl7v3/oids.js';
-import { elementsOf } from '../xml/exact.js';
+import { elementsOf } from '../xml/exact-element.js';
 import { FILE_LIMITS } from '../xml/limits.js';
 import { iiUrn, normalise } from '../trust/identity/identifiers.js';
 import { accepted, refused, type Checked } from '../trust/refusals.js';

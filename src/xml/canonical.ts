@@ -1,4 +1,4 @@
-import type { ExactAttribute, ExactElement, NamespaceDeclaration } from './exact.js';
+import type { ExactAttribute, ExactElement, NamespaceDeclaration } from './exact-element.js';
 
 /** How a tree is canonicalised. */
 export interface CanonicalOptions {
@@ -110,21 +110,24 @@ export function canonicalise(apex: ExactElement, write: (piece: string) => void,
   const tags = new TagWriter(new Set(inclusivePrefixes.map((prefix) => (prefix === DEFAULT ? '' : prefix))));
   /** Where the writer is: the next node of the open element, and how many declarations there were before that element. */
   let [element, at, height] = [apex, 0, tags.height];
-  /** The same of the elements around it, in turn. */
-  const around: number[] = [];
+  /** The elements around it, and the same of each; not by their parents: the apex may be a copy. */
+  const around: ExactElement[] = [];
+  const places: number[] = [];
   let out = `${tags.startTag(apex, inclusivePrefixes.length === 0 ? apex.declarations : inScopeAt(apex))}>`;
   for (;;) {
     const node = element.nodes[at++];
     if (typeof node === 'string') out += escapedText(node);
     else if (node === undefined) {
       out += `</${element.name}>`;
-      if (element === apex || element.parent === undefined) break;
+      const outer = around.pop();
+      if (outer === undefined) break;
       tags.leave(height);
-      element = element.parent;
-      height = around.pop() ?? 0;
-      at = around.pop() ?? 0;
+      element = outer;
+      height = places.pop() ?? 0;
+      at = places.pop() ?? 0;
     } else if (node !== without) {
-      around.push(at, height);
+      around.push(element);
+      places.push(at, height);
       height = tags.height;
       out += `${tags.startTag(node, node.declarations)}>`;
       [element, at] = [node, 0];

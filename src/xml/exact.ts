@@ -1,63 +1,10 @@
 import { XmlError } from './error.js';
+import { ABSOLUTE, ExactElement, NO_DECLARATIONS, NO_NODES, type NamespaceDeclaration, type OpenElement } from './exact-element.js';
+import { readUsual } from './exact-usual.js';
 import { NETWORK_LIMITS, type XmlLimits } from './limits.js';
 import { documentText, isDeclaration, parseWhole, XmlParser, type SeenAttribute, type SeenName, type XmlSink } from './parser.js';
 
-/** A namespace declaration as it stands on an element; the prefix is empty for the default namespace. */
-export interface NamespaceDeclaration {
-  readonly prefix: string;
-  readonly uri: string;
-}
-
-/** An attribute with its normalised value; `name` is the name as written, with prefix. */
-export interface ExactAttribute {
-  readonly name: string;
-  readonly prefix: string;
-  readonly local: string;
-  readonly uri: string;
-  readonly value: string;
-}
-
-const NO_DECLARATIONS: readonly NamespaceDeclaration[] = [];
-const NO_NODES: readonly never[] = [];
-/**
- * A namespace name is absolute: canonicalisation must fail on a relative one (XML-C14N 1.3). Only the characters of a URI stand in it, and
- * what follows a host is a port (RFC 3986 2, 3.2): other readers refuse any other, or compare names without the blanks around them.
- */
-const ABSOLUTE =
-  /^[A-Za-z][A-Za-z0-9+.-]*:(?!\/\/[^/?#]*:(?!\d*(?:[/?#]|$)))(?:[\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[\dA-Fa-f]{2})*)?$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/**
- * One element with everything that canonicalisation needs. Text is kept as it is, white space too, with CDATA as text and
- * without comments; neighbouring pieces of text are one. Positions are in UTF-16 units of the text without byte order mark.
- */
-export class ExactElement {
-  constructor(
-    /** The name as written, with prefix. */
-    readonly name: string,
-    readonly prefix: string,
-    readonly local: string,
-    readonly uri: string,
-    /** Those that stand on this element, in document order. */
-    readonly declarations: readonly NamespaceDeclaration[],
-    /** Without declarations, in document order. */
-    readonly attributes: readonly ExactAttribute[],
-    readonly nodes: readonly (string | ExactElement)[],
-    readonly parent: ExactElement | undefined,
-    /** Whether a comment stands directly in it. */
-    readonly hasComment: boolean,
-    /** Of the start tag: line and column from 1, offset from 0. */
-    readonly line: number,
-    readonly column: number,
-    readonly offset: number,
-    /** Offset behind the end tag. */
-    readonly end: number,
-  ) {}
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-/** An element while it is being read; the only place where a tree is changed. */
-type OpenElement = Writable<Omit<ExactElement, 'nodes'>> & { nodes: (string | ExactElement)[] };
 
 class ExactBuilder implements XmlSink {
   private open: OpenElement | undefined = undefined;
@@ -125,24 +72,19 @@ function declarationsIn(seen: readonly SeenAttribute[], at: XmlParser): readonly
 export function readExact(input: string | Uint8Array, options: { readonly limits?: XmlLimits } = {}): ExactElement {
   const limits = options.limits ?? NETWORK_LIMITS;
   const text = documentText(input, limits);
+  const usual = readUsual(text, limits);
+  if (usual !== undefined) return usual;
   // The parser takes the unit behind a lone surrogate for its other half, even when that is markup.
   if (typeof input === 'string' && LONE_SURROGATE.test(text)) throw new XmlError('xml-not-utf8', 1, 1);
+  return readByParser(text, limits);
+}
+
+/** As `readExact`, by the parser, which judges every document; a test compares what both readers give. */
+export function readByParser(text: string, limits: XmlLimits): ExactElement {
   const builder = new ExactBuilder();
   parseWhole(text, limits, builder, 'refuse');
   if (builder.root === undefined) throw new XmlError('xml-not-well-formed', 1, 1);
   return builder.root;
-}
-
-/** Child elements, in document order. */
-export function elementsOf(element: ExactElement): readonly ExactElement[] {
-  return element.nodes.filter((node) => typeof node !== 'string');
-}
-
-/** The element's own text, without that of its children. */
-export function textOf(element: ExactElement): string {
-  const { nodes } = element;
-  if (nodes.length === 1 && typeof nodes[0] === 'string') return nodes[0];
-  return nodes.filter((node) => typeof node === 'string').join('');
 }
 
 /** The parser on an open document, for the test that guards its shape. */

@@ -1,6 +1,7 @@
 import { createHash, createVerify, X509Certificate, type KeyObject } from 'node:crypto';
 import { XmlDocument } from 'libxml2-wasm';
-import { elementsOf, readExact, textOf, type ExactElement } from '../../src/xml/exact.js';
+import { elementsOf, textOf, type ExactElement } from '../../src/xml/exact-element.js';
+import { readExact } from '../../src/xml/exact.js';
 import { allElements, ENGINES, type Engine } from '../xml/canonical-engines.js';
 
 /** An engine that is not ours. */

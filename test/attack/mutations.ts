@@ -1,4 +1,4 @@
-import type { ExactElement } from '../../src/xml/exact.js';
+import type { ExactElement } from '../../src/xml/exact-element.js';
 
 /** Numbers from 0 up to but not including 1, the same for the same seed. */
 export type Random = () => number;

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { XmlC14NMode, XmlDocument } from 'libxml2-wasm';
 import { canonicalText } from '../../src/xml/canonical.js';
-import { elementsOf, readExact, type ExactElement } from '../../src/xml/exact.js';
+import { elementsOf, type ExactElement } from '../../src/xml/exact-element.js';
+import { readExact } from '../../src/xml/exact.js';
 
 const require = createRequire(import.meta.url);
 

@@ -1,6 +1,11 @@
+import fc from 'fast-check';
 import { canonicalise, canonicalText } from '../../src/xml/canonical.js';
-import { elementsOf, readExact } from '../../src/xml/exact.js';
+import { elementsOf, withoutChild, type ExactElement } from '../../src/xml/exact-element.js';
+import { readExact } from '../../src/xml/exact.js';
 import { NETWORK_LIMITS } from '../../src/xml/limits.js';
+import { documents } from './canonical-documents.js';
+import { allElements } from './canonical-engines.js';
+import { VECTORS } from './canonical-vectors.js';
 
 function piecesOf(xml: string): readonly string[] {
   const pieces: string[] = [];
@@ -58,5 +63,35 @@ describe('what is left out', () => {
     expect(canonicalText(apex)).toBe(whole);
     expect(canonicalText(apex, { without: elementsOf(apex)[0] ?? root })).toBe('<p:a xmlns:p="urn:p" a="1" b="2"></p:a>');
     expect([canonicalText(apex), apex.attributes.map((a) => a.local)]).toEqual([whole, ['b', 'a']]);
+  });
+});
+
+describe('what is digested is what is read', () => {
+  /** Everything that a reader of signed elements may ask for; prefixes, declarations, order and comments are not. */
+  const said = ({ uri, local, attributes, nodes }: ExactElement): unknown => ({
+    uri,
+    local,
+    attributes: new Map(attributes.map((a) => [`{${a.uri}}${a.local}`, a.value])),
+    nodes: nodes.map((node) => (typeof node === 'string' ? node : said(node))),
+  });
+  const readsBack = (xml: string, apex: number, without: number): void => {
+    const all = allElements(readExact(xml));
+    const whole = all[apex % all.length];
+    const children = whole === undefined ? [] : elementsOf(whole);
+    const child = children[without % Math.max(children.length, 1)];
+    if (whole === undefined) throw new Error('no element');
+    expect(said(readExact(canonicalText(whole)))).toEqual(said(whole));
+    if (child === undefined) return;
+    const rest = withoutChild(whole, child);
+    expect(canonicalText(rest)).toBe(canonicalText(whole, { without: child }));
+    expect(said(readExact(canonicalText(rest)))).toEqual(said(rest));
+  };
+
+  test('given vectors and generated documents, when an element is canonicalised, with all or without one child, then its text reads back as its nodes', () => {
+    for (const { xml } of VECTORS) readsBack(xml, 0, 0);
+    fc.assert(
+      fc.property(documents(), fc.nat(20), fc.nat(20), ({ xml }, apex, without) => readsBack(xml, apex, without)),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { elementsOf, readExact, textOf, type ExactElement } from '../../src/xml/exact.js';
+import { elementsOf, textOf, type ExactElement } from '../../src/xml/exact-element.js';
+import { readExact } from '../../src/xml/exact.js';
 import { NETWORK_LIMITS } from '../../src/xml/limits.js';
 import { readXml } from '../../src/xml/reader.js';
 import { documents } from './canonical-documents.js';

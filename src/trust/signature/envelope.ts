@@ -1,5 +1,6 @@
 import { SOAP } from '../../hl7v3/soap.js';
-import { elementsOf, readExact, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, withAttribute, type ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { attributeValue, canStandInXml } from './canonical-text.js';
@@ -60,18 +61,32 @@ function isSoap(element: ExactElement, local: string): boolean {
   return element.local === local && element.uri === SOAP;
 }
 
-/** The envelope with an id on its Body: the one that it had, or a new one. */
-export function withBodyId(envelope: OpenEnvelope, newId: () => string, limits?: XmlLimits): Checked<IdentifiedEnvelope> {
+/**
+ * The envelope with an id on its Body: the one that it had, or a new one. It is not read again: places in front of the Body stay as
+ * they are, and nobody asks for those behind.
+ */
+export function withBodyId(envelope: OpenEnvelope, newId: () => string): Checked<IdentifiedEnvelope> {
   const { body, text } = envelope;
   const own = idOf(body);
   if (own !== undefined) return accepted({ ...envelope, bodyId: own });
-  const declared = body.declarations.find((d) => d.prefix === 'wsu');
-  if (declared !== undefined && declared.uri !== WSU) return refused('SOAP_MALFORMED', 'Body declares wsu');
+  const declared = namespaceFor('wsu', body);
+  // Within the Body the prefix may be in use for what it means.
+  if (declared !== undefined && declared !== WSU) return refused('SOAP_MALFORMED', 'wsu is the prefix of another namespace');
   const id = newId();
-  const at = body.offset + 1 + nameOf(body).length;
+  const at = body.offset + 1 + body.name.length;
+  const declarations = declared === undefined ? [{ prefix: 'wsu', uri: WSU }] : [];
   const attribute = `${declared === undefined ? ` xmlns:wsu="${WSU}"` : ''} wsu:Id="${attributeValue(id)}"`;
-  const reread = read(text.slice(0, at) + attribute + text.slice(at), limits);
-  return reread.ok ? accepted({ ...reread.value, bodyId: id }) : reread;
+  const identified = withAttribute(body, { name: 'wsu:Id', prefix: 'wsu', local: 'Id', uri: WSU, value: id }, declarations);
+  return accepted({ ...envelope, text: text.slice(0, at) + attribute + text.slice(at), body: identified, bodyId: id });
+}
+
+/** What a prefix stands for on an element. */
+function namespaceFor(prefix: string, element: ExactElement): string | undefined {
+  for (let e: ExactElement | undefined = element; e !== undefined; e = e.parent) {
+    const own = e.declarations.find((d) => d.prefix === prefix);
+    if (own !== undefined) return own.uri;
+  }
+  return undefined;
 }
 
 /** Value of `wsu:Id`. */
@@ -107,11 +122,7 @@ export function securityFor(header: ExactElement, actor: string | undefined): re
 function appended(text: string, element: ExactElement, content: string): string {
   const { end } = element;
   const isEmptyTag = text.startsWith('/>', end - 2);
-  if (isEmptyTag) return `${text.slice(0, end - 2)}>${content}</${nameOf(element)}>${text.slice(end)}`;
+  if (isEmptyTag) return `${text.slice(0, end - 2)}>${content}</${element.name}>${text.slice(end)}`;
   const at = text.lastIndexOf('</', end - 1);
   return text.slice(0, at) + content + text.slice(at);
-}
-
-function nameOf({ prefix, local }: ExactElement): string {
-  return prefix === '' ? local : `${prefix}:${local}`;
 }

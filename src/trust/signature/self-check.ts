@@ -1,6 +1,7 @@
 import { createHash, createVerify, type Hash, type KeyObject, type Verify } from 'node:crypto';
 import { canonicalise } from '../../xml/canonical.js';
-import { elementsOf, readExact, textOf, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, textOf, type ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DIGEST_OF, digestAlgorithm, ENVELOPED, signatureAlgorithm } from './algorithms.js';
 import { DS } from './names.js';

@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { elementsOf, readExact, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
 import { idOf, openEnvelope, securityFor, withBodyId, withSecurity, type IdentifiedEnvelope, type OpenEnvelope } from './envelope.js';
@@ -38,7 +39,7 @@ interface Header {
 export async function signBody(message: string, signer: Signer, signing: BodySigning): Promise<Checked<string>> {
   const { newId, limits } = signing;
   const opened = openEnvelope(message, limits, () => `_${newId()}`);
-  const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`, limits) : opened;
+  const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`) : opened;
   if (!envelope.ok) return envelope;
   if (hasSignature(envelope.value, signing.actor)) return refused('SIG_MALFORMED', 'the message has a signature already');
   const [certificate] = signer.chain;

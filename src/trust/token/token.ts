@@ -1,4 +1,4 @@
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { refused, type Checked } from '../refusals.js';
 import type { UnsignedAssertion } from '../signature/sign-assertion.js';
 import { readToken as readTexts } from '../verify/token-reader.js';

@@ -6,10 +6,18 @@ import { readHeader, type Secured } from './header.js';
 import type { Arrival, Verifying } from './settings.js';
 import { kindOf, readToken, type ReadToken } from './token-reader.js';
 
-/** A message before anything was looked at. */
+/** A message before anything of it was proven. */
 export interface Arrived {
   readonly arrival: Arrival;
   readonly verifying: Verifying;
+  /** What was found in this same message by whoever chose the ladder: a text is read once. */
+  readonly opened?: Opened;
+}
+
+/** What the first two steps find. */
+export interface Opened {
+  readonly guarded: Checked<Guarded>;
+  readonly secured: Checked<Secured>;
 }
 
 /** Its text passed the guards. */
@@ -29,15 +37,21 @@ export interface Claiming extends Headed, Claim {
   readonly registration: ReadToken | undefined;
 }
 
+/** Reads a message as the first two steps do; a text that is refused has no header either. */
+export function open({ input }: Arrival, { settings }: Verifying): Opened {
+  const guarded = guard(input, settings.limits);
+  return { guarded, secured: guarded.ok ? readHeader(guarded.value.root, settings.actors) : guarded };
+}
+
 /** SEC 2.1 step 1: bytes, words, structure, ids. */
 export function guardStep(state: Arrived): Checked<Read> {
-  const guarded = guard(state.arrival.input, state.verifying.settings.limits);
+  const guarded = state.opened?.guarded ?? guard(state.arrival.input, state.verifying.settings.limits);
   return guarded.ok ? accepted({ ...state, guarded: guarded.value }) : guarded;
 }
 
 /** SEC 2.1 step 2: one security header for us, nothing else that we would have to understand. */
 export function headerStep(state: Read): Checked<Headed> {
-  const secured = readHeader(state.guarded.root, state.verifying.settings.actors);
+  const secured = state.opened?.secured ?? readHeader(state.guarded.root, state.verifying.settings.actors);
   return secured.ok ? accepted({ ...state, secured: secured.value }) : secured;
 }
 

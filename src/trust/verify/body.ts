@@ -1,4 +1,4 @@
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { isSame } from '../identity/identifiers.js';
 import type { UziName } from '../identity/uzi-name.js';
 import { accepted, refused, type Checked } from '../refusals.js';
@@ -20,7 +20,6 @@ export interface SignedBody {
   readonly organisation: string;
   /** The message as it was signed: canonical, and all that may be read. */
   readonly text: string;
-  readonly message: ExactElement;
   readonly facts: MessageFacts;
   readonly timestamp: Timestamp;
 }
@@ -79,17 +78,22 @@ function bodyCertificate(state: Shape): Checked<Shape & Certified> {
 
 function signatureStep(state: Shape & Certified): Checked<Sealed> {
   const { guarded, shape, algorithms, certificate, verifying } = state;
-  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey };
+  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey, limits: verifying.settings.limits };
   // The library takes a second for 100 kB of body: no choice for what anybody may send (decision 0017).
-  const parts = verifiedParts(OWN_ENGINE, given, verifying.settings.limits);
+  const parts = verifiedParts(OWN_ENGINE, given);
   if (!parts.ok) return parts;
   const body = parts.value.find(({ root }) => isNamed(root, NS.soap, 'Body'));
   const [message, more] = body === undefined ? [] : (onlyElements(body.root) ?? []);
   if (body === undefined || message?.uri !== NS.hl7 || more !== undefined) return refused('SIG_INVALID', 'signed octets');
   const timestamp = readTimestamp(parts.value.find((part) => part !== body)?.root);
   if (!timestamp.ok) return timestamp;
-  const text = body.text.slice(message.offset, message.end);
-  return accepted({ ...state, text, message, facts: readFacts(message), timestamp: timestamp.value });
+  return accepted({ ...state, text: onlyChildIn(body.text), facts: readFacts(message), timestamp: timestamp.value });
+}
+
+/** The one element that stands in an element, out of its canonical text: there no `<` is in an attribute and no `>` in a text (XML-C14N 2.3). */
+function onlyChildIn(canonical: string): string {
+  const end = canonical.lastIndexOf('>', canonical.lastIndexOf('</') - 1) + 1;
+  return canonical.slice(canonical.indexOf('<', 1), end);
 }
 
 function identityStep(state: Sealed): Checked<Identified> {
@@ -118,7 +122,7 @@ function timeStep(state: Identified): Checked<Identified> {
 }
 
 async function replayStep(state: Identified): Promise<Checked<SignedBody>> {
-  const { verifying, facts, identity, organisation, text, message, timestamp, shape, guarded, secured } = state;
+  const { verifying, facts, identity, organisation, text, timestamp, shape, guarded, secured } = state;
   const { replay, settings } = verifying;
   if (!facts.id.ok) return facts.id;
   const issuer = `${identity.type} ${identity.uzi}`;
@@ -129,5 +133,5 @@ async function replayStep(state: Identified): Promise<Checked<SignedBody>> {
   const content = guarded.text.slice(secured.message.offset, secured.message.end);
   const expiresAt = verifying.now() + settings.messageMemoryMs;
   const same = await sameContent(replay, { sender, ...facts.id.value, content, expiresAt });
-  return same.ok ? accepted({ identity, organisation, text, message, facts, timestamp }) : same;
+  return same.ok ? accepted({ identity, organisation, text, facts, timestamp }) : same;
 }

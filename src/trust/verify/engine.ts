@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import type { ExactElement } from '../../xml/exact-element.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
-import { guard, type Guarded } from './guards.js';
 import type { Algorithms, ShapedSignature } from './shape.js';
 
 /** A signature whose shape and algorithms passed, and the key that has to have made it. */
@@ -11,28 +11,28 @@ export interface ToVerify {
   readonly shape: ShapedSignature;
   readonly algorithms: Algorithms;
   readonly key: KeyObject;
+  /** For reading again what was signed. */
+  readonly limits: XmlLimits;
 }
 
-/**
- * Verifies one signature (D3). Gives what was signed, canonical, one text for each reference in their order: after this nothing
- * else may be read. Whatever is wrong is SIG_INVALID.
- */
+/** What one reference signed: after this nothing else may be read (SEC 3.b step 10, decision 0019). */
+export interface SignedPart {
+  /** The canonical text that was digested. */
+  readonly text: string;
+  /** What that text says. Its places are of no text that anybody has. */
+  readonly root: ExactElement;
+}
+
+/** Verifies one signature (D3). Gives what was signed, one part for each reference in their order. Whatever is wrong is SIG_INVALID. */
 export interface SignatureEngine {
   readonly name: 'xml-crypto' | 'own';
-  readonly verify: (signature: ToVerify) => Checked<readonly string[]>;
+  readonly verify: (signature: ToVerify) => Checked<readonly SignedPart[]>;
 }
 
-/** Verifies and reads again what was signed, with the guards of any other text (SEC 3.b step 10). */
-export function verifiedParts(engine: SignatureEngine, given: ToVerify, limits: XmlLimits): Checked<readonly Guarded[]> {
+/** Verifies with an engine, and sees to it that every reference was. */
+export function verifiedParts(engine: SignatureEngine, given: ToVerify): Checked<readonly SignedPart[]> {
   if (given.key.asymmetricKeyType !== 'rsa') return refused('SIG_INVALID', 'kind of key');
-  const octets = engine.verify(given);
-  if (!octets.ok) return octets;
-  if (octets.value.length !== given.shape.references.length) return refused('SIG_INVALID', 'signed references');
-  const parts: Guarded[] = [];
-  for (const text of octets.value) {
-    const part = guard(text, limits);
-    if (!part.ok) return part;
-    parts.push(part.value);
-  }
-  return { ok: true, value: parts };
+  const parts = engine.verify(given);
+  if (!parts.ok) return parts;
+  return parts.value.length === given.shape.references.length ? parts : refused('SIG_INVALID', 'signed references');
 }

@@ -62,8 +62,8 @@ export function certificateStep<S extends Omit<Claim, 'claimed' | 'kind'> & Shap
 /** SEC 2.1 step 6: digest and signature value; then the token is read anew, from what was signed. */
 export function signatureStep<S extends Claim & Shaped & Certified>(state: S): Checked<S & Proven> {
   const { guarded, shape, algorithms, certificate, verifying, kind, claimed } = state;
-  const key = certificate.publicKey;
-  const parts = verifiedParts(verifying.engine, { text: guarded.text, shape, algorithms, key }, verifying.settings.limits);
+  const given = { text: guarded.text, shape, algorithms, key: certificate.publicKey, limits: verifying.settings.limits };
+  const parts = verifiedParts(verifying.engine, given);
   if (!parts.ok) return parts;
   const [part] = parts.value;
   if (part === undefined) return refused('SIG_INVALID', 'signed references');
@@ -74,8 +74,12 @@ export function signatureStep<S extends Claim & Shaped & Certified>(state: S): C
   return isSame ? accepted({ ...state, token: token.value }) : refused('SIG_INVALID', 'signed octets');
 }
 
+/** What certificates that come again say of themselves; whether their CA may say it is asked each time. */
+const NAMES = new WeakMap<Certificate, Checked<UziName>>();
+
 /** Who a certificate says it is, when its CA is the one for its kind (SEC 1.5). */
 export function identityOf({ certificate, path, verifying }: Certified & { readonly verifying: Verifying }): Checked<UziName> {
-  const name = uziNameOf(certificate.der);
+  const name = NAMES.get(certificate) ?? uziNameOf(certificate.der);
+  NAMES.set(certificate, name);
   return name.ok ? caFits(name.value, path.issuer.der, verifying.cas) : name;
 }

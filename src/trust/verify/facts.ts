@@ -1,4 +1,4 @@
-import { elementsOf, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
 import { APPLICATION_ID, BSN, INTERACTION_ID, URA, UZI_PERSON, UZI_ROLE } from '../../hl7v3/oids.js';
 import { normalise, type Ii } from '../identity/identifiers.js';
 import { accepted, refused, type Checked, type RefusalCode } from '../refusals.js';

@@ -1,4 +1,5 @@
-import { readExact, type ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
+import { readExact } from '../../xml/exact.js';
 import { NETWORK_LIMITS, type XmlLimits } from '../../xml/limits.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 

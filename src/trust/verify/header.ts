@@ -1,4 +1,4 @@
-import { elementsOf, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { ACTOR_NEXT, NS } from './names.js';
 import { attributeOf, isNamed, onlyElements } from './walk.js';

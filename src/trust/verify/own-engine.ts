@@ -1,34 +1,38 @@
 import { createHash, verify } from 'node:crypto';
 import { canonicalise, canonicalText } from '../../xml/canonical.js';
+import { withoutChild } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DIGEST_OF, type DigestAlgorithm } from '../signature/algorithms.js';
-import type { SignatureEngine, ToVerify } from './engine.js';
+import type { SignatureEngine, SignedPart, ToVerify } from './engine.js';
 import type { ShapedReference, ShapedSignature } from './shape.js';
 
-/** Our own canonicaliser on our own tree, with `node:crypto`; for verifying switched on by a key marked experimental (D3). */
+/**
+ * Our own canonicaliser on our own tree, with `node:crypto`; for verifying switched on by a key marked experimental (D3). What is
+ * read afterwards are the very nodes whose canonical form was digested (decision 0019).
+ */
 export const OWN_ENGINE: SignatureEngine = { name: 'own', verify: verifyOwn };
 
-function verifyOwn({ shape, algorithms, key }: ToVerify): Checked<readonly string[]> {
+function verifyOwn({ shape, algorithms, key }: ToVerify): Checked<readonly SignedPart[]> {
   const signedInfo = Buffer.from(canonicalText(shape.signedInfo), 'utf8');
   if (!verify(DIGEST_OF[algorithms.signature], signedInfo, key, shape.value)) return refused('SIG_INVALID', 'SignatureValue');
-  const octets: string[] = [];
+  const parts: SignedPart[] = [];
   for (const [i, reference] of shape.references.entries()) {
-    const text = referred(reference, algorithms.digests[i], shape);
-    if (text === undefined) return refused('SIG_INVALID', 'DigestValue');
-    octets.push(text);
+    const part = referred(reference, algorithms.digests[i], shape);
+    if (part === undefined) return refused('SIG_INVALID', 'DigestValue');
+    parts.push(part);
   }
-  return accepted(octets);
+  return accepted(parts);
 }
 
-/** Canonical text of what a reference points to, when its digest fits. */
-function referred({ target, digest }: ShapedReference, algorithm: DigestAlgorithm | undefined, shape: ShapedSignature): string | undefined {
+/** What a reference points to, when its digest fits. */
+function referred({ target, digest }: ShapedReference, algorithm: DigestAlgorithm | undefined, shape: ShapedSignature): SignedPart | undefined {
   if (algorithm === undefined) return undefined;
+  const root = target.isEnveloping ? withoutChild(target.element, shape.element) : target.element;
   const hash = createHash(algorithm);
   let text = '';
-  const write = (piece: string): void => {
+  canonicalise(root, (piece) => {
     hash.update(piece, 'utf8');
     text += piece;
-  };
-  canonicalise(target.element, write, target.isEnveloping ? { without: shape.element } : {});
-  return hash.digest().equals(digest) ? text : undefined;
+  });
+  return hash.digest().equals(digest) ? { text, root } : undefined;
 }

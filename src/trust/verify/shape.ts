@@ -1,4 +1,4 @@
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import {
   canonicalization,

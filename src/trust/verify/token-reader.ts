@@ -1,4 +1,4 @@
-import { type ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { normalise } from '../identity/identifiers.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import type { TokenKind, TokenProfile } from '../token/profile.js';

@@ -1,7 +1,6 @@
 import { accepted, type Checked } from '../refusals.js';
+import { open, type Opened } from './arrival-steps.js';
 import { BODY, type SignedBody } from './body.js';
-import { guard } from './guards.js';
-import { readHeader } from './header.js';
 import type { StepResult } from './ladder.js';
 import type { Arrival, Verified, Verifying } from './settings.js';
 import { TRANSACTION } from './transaction.js';
@@ -24,18 +23,17 @@ export type TellMeans = (means: Means, result: StepResult) => void;
  */
 export async function verifyMessage(arrival: Arrival, verifying: Verifying, tell: TellMeans = () => undefined): Promise<Checked<Trusted>> {
   let trusted: Trusted = {};
-  for (const means of meansOf(arrival, verifying)) {
+  const opened = open(arrival, verifying);
+  for (const means of meansOf(opened)) {
     const ladder = means === 'token' ? TRANSACTION : BODY;
-    const climbed = await ladder.climb({ arrival, verifying }, (result) => tell(means, result));
+    const climbed = await ladder.climb({ arrival, verifying, opened }, (result) => tell(means, result));
     if (!climbed.ok) return climbed;
     trusted = { ...trusted, [means]: climbed.value };
   }
   return accepted(trusted);
 }
 
-function meansOf({ input }: Arrival, { settings }: Verifying): readonly Means[] {
-  const guarded = guard(input, settings.limits);
-  const secured = guarded.ok ? readHeader(guarded.value.root, settings.actors) : guarded;
+function meansOf({ secured }: Opened): readonly Means[] {
   if (!secured.ok || secured.value.signatures.length === 0) return ['token'];
   return secured.value.assertions.length === 0 ? ['body'] : ['token', 'body'];
 }

@@ -1,4 +1,4 @@
-import { elementsOf, textOf, type ExactElement } from '../../xml/exact.js';
+import { elementsOf, textOf, type ExactElement } from '../../xml/exact-element.js';
 
 const BLANK = /^[ \t\r\n]*$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

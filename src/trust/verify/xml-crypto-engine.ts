@@ -1,13 +1,27 @@
 import { SignedXml } from 'xml-crypto';
-import type { ExactElement } from '../../xml/exact.js';
+import type { ExactElement } from '../../xml/exact-element.js';
 import { accepted, refused, type Checked } from '../refusals.js';
 import { DIGEST_URI, ENVELOPED, EXCLUSIVE, SIGNATURE_URI } from '../signature/algorithms.js';
-import type { SignatureEngine, ToVerify } from './engine.js';
+import type { SignatureEngine, SignedPart, ToVerify } from './engine.js';
+import { guard } from './guards.js';
 
 /** The library that auditors know, kept on a short lead (SEC 3.b steps 4, 7-10): one small text, the closed list, a fresh object each time. */
 export const XML_CRYPTO_ENGINE: SignatureEngine = { name: 'xml-crypto', verify: verifyWithLibrary };
 
-function verifyWithLibrary(given: ToVerify): Checked<readonly string[]> {
+function verifyWithLibrary(given: ToVerify): Checked<readonly SignedPart[]> {
+  const octets = octetsOf(given);
+  if (!octets.ok) return octets;
+  const parts: SignedPart[] = [];
+  // The library read a tree of its own: what it signed is read again, with the guards of any other text.
+  for (const text of octets.value) {
+    const part = guard(text, given.limits);
+    if (!part.ok) return part;
+    parts.push(part.value);
+  }
+  return accepted(parts);
+}
+
+function octetsOf(given: ToVerify): Checked<readonly string[]> {
   const { text, shape } = given;
   const library = pruned(given);
   try {
