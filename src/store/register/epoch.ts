@@ -1,0 +1,39 @@
+import type { PatientKey, SourceUra } from '../../consent/opt-in.js';
+import type { RegisterReader, RegisterWriter } from './register.js';
+
+/** Epochs by source: how often the decisions of a patient about it changed. A source that is not in it never had one. */
+export type Epochs = ReadonlyMap<SourceUra, number>;
+
+/**
+ * Raises the epoch, as the first thing that a change of decisions does: whoever else changes the same ones waits here until this
+ * transaction is over, and then sees what it did.
+ */
+export async function raiseEpoch(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<void> {
+  await tx
+    .insertInto('epoch')
+    .values({ patient, source, counter: 1 })
+    .onConflict((on) => on.columns(['patient', 'source']).doUpdateSet((e) => ({ counter: e('epoch.counter', '+', 1) })))
+    .execute();
+}
+
+/** Waits, as `raiseEpoch` does, for those who change decisions, without being a change itself. Whether there ever was a decision. */
+export async function holdEpoch(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<boolean> {
+  const held = await tx
+    .updateTable('epoch')
+    .set((e) => ({ counter: e.ref('counter') }))
+    .where('patient', '=', patient)
+    .where('source', '=', source)
+    .executeTakeFirst();
+  return held.numUpdatedRows > 0n;
+}
+
+/** Epochs of a patient, given all its pseudonyms, now (CS b.3, step 16; D35). */
+export async function epochs(db: RegisterReader, patient: readonly PatientKey[]): Promise<Epochs> {
+  const rows = await db.selectFrom('epoch').select(['source', 'counter']).where('patient', 'in', patient).execute();
+  return new Map(rows.map((row) => [row.source, row.counter]));
+}
+
+/** Sources of which the decisions changed between two readings. */
+export function changedSources(before: Epochs, after: Epochs): readonly SourceUra[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((source) => before.get(source) !== after.get(source));
+}

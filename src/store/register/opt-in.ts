@@ -1,0 +1,177 @@
+import type { Category } from '../../consent/category.js';
+import type { Choice, OptIn, PatientKey, SourceUra } from '../../consent/opt-in.js';
+import { StoreError } from '../errors.js';
+import type { Keyring } from '../keys/keyring.js';
+import { raiseEpoch } from './epoch.js';
+import { optInRow, readOptIn, type Proof } from './opt-in-row.js';
+import type { RegisterReader, RegisterWriter } from './register.js';
+import type { OptInRow } from './tables.js';
+
+/**
+ * Keeps new decisions (version 1) and new versions, raises the epochs, and takes away the index entries that no yes in force covers any
+ * more (CS C-19), all in this transaction. What they say was checked before (CS c.1, c.2). Error: `conflict` when somebody was first: a
+ * version is not the next one, or a second decision would be in force for a patient and a source (CS C-02, b.3 step 9).
+ */
+export async function saveOptIns(tx: RegisterWriter, keys: Keyring, optIns: readonly OptIn[]): Promise<void> {
+  const pairs = new Map(optIns.map(({ patient, source }) => [`${patient} ${source}`, { patient, source }]));
+  // Always in the same order: two that change the same ones do not wait for each other.
+  const inOrder = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+  for (const { patient, source } of inOrder) await raiseEpoch(tx, patient, source);
+  // What ends first: then what comes into force finds its place free.
+  const ending = optIns.filter(({ status }) => status !== 'active');
+  for (const optIn of [...ending, ...optIns.filter(({ status }) => status === 'active')]) await saveOptIn(tx, keys, optIn);
+  for (const { patient, source } of inOrder) await dropUncovered(tx, patient, source);
+}
+
+async function saveOptIn(tx: RegisterWriter, keys: Keyring, optIn: OptIn): Promise<void> {
+  if (optIn.version > 1) await supersede(tx, optIn);
+  await tx.insertInto('opt_in').values(optInRow(keys, optIn)).execute();
+}
+
+/** The version before is no longer the newest; it must be there, and about the same. */
+async function supersede(tx: RegisterWriter, { id, version, patient, source, decision }: OptIn): Promise<void> {
+  const before = await tx
+    .updateTable('opt_in')
+    .set({ latest: 0 })
+    .where('id', '=', id)
+    .where('version', '=', version - 1)
+    .where('latest', '=', 1)
+    .where('patient', '=', patient)
+    .where('source', '=', source)
+    .where('decision', '=', decision)
+    .executeTakeFirst();
+  if (before.numUpdatedRows !== 1n) throw new StoreError('conflict', 'opt_in version');
+}
+
+async function dropUncovered(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<void> {
+  const covered = await coveredCategories(tx, patient, source);
+  const entries = tx.deleteFrom('index_entry').where('patient', '=', patient).where('source', '=', source);
+  await (covered.length === 0 ? entries : entries.where('category', 'not in', covered)).execute();
+}
+
+/** Kinds of data that a yes in force covers. */
+export async function coveredCategories(db: RegisterReader, patient: PatientKey, source: SourceUra): Promise<readonly string[]> {
+  const row = await db
+    .selectFrom('opt_in')
+    .select('categories')
+    .where('patient', '=', patient)
+    .where('source', '=', source)
+    .where('latest', '=', 1)
+    .where('status', '=', 'active')
+    .where('decision', '=', 'permit')
+    .where('confirmed', '=', 'permit')
+    .executeTakeFirst();
+  return row?.categories.trim().split(' ') ?? [];
+}
+
+/** Decisions in force of a patient, given all its pseudonyms, about some sources; a no is one as well. */
+export async function activeOptIns(
+  db: RegisterReader,
+  proof: Proof,
+  patient: readonly PatientKey[],
+  sources: readonly SourceUra[],
+): Promise<readonly OptIn[]> {
+  if (sources.length === 0) return [];
+  const rows = await newest(db).where('patient', 'in', patient).where('source', 'in', sources).where('status', '=', 'active').execute();
+  return rows.map((row) => readOptIn(proof, row));
+}
+
+/** Newest versions of all decisions of a patient, given all its pseudonyms. */
+export async function optInsOf(db: RegisterReader, proof: Proof, patient: readonly PatientKey[]): Promise<readonly OptIn[]> {
+  const rows = await newest(db).where('patient', 'in', patient).orderBy('source').orderBy('registered').orderBy('id').execute();
+  return rows.map((row) => readOptIn(proof, row));
+}
+
+/** Newest version of a decision, or one by its number. */
+export async function optInById(db: RegisterReader, proof: Proof, id: string, version?: number): Promise<OptIn | undefined> {
+  const all = db.selectFrom('opt_in').selectAll().where('id', '=', id);
+  const row = await (version === undefined ? all.where('latest', '=', 1) : all.where('version', '=', version)).executeTakeFirst();
+  return row === undefined ? undefined : readOptIn(proof, row);
+}
+
+/** All versions of a decision, the first one first. A version that is missing raises the alarm. */
+export async function optInHistory(db: RegisterReader, proof: Proof, id: string): Promise<readonly OptIn[]> {
+  const rows = await db.selectFrom('opt_in').selectAll().where('id', '=', id).orderBy('version').execute();
+  rows.forEach(({ version, latest }, i) => {
+    if (version !== i + 1 || latest !== (i === rows.length - 1 ? 1 : 0)) proof.alarm({ table: 'opt_in', id, version: i + 1 });
+  });
+  return rows.map((row) => readOptIn(proof, row));
+}
+
+/** Which decisions are looked for; what is absent does not matter. Whose they may be is always said: several organisations share a store. */
+export interface OptInFilter {
+  readonly whose: { readonly source: SourceUra } | { readonly patient: readonly PatientKey[] } | 'everybody';
+  readonly patient?: readonly PatientKey[];
+  readonly source?: SourceUra;
+  readonly status?: readonly OptIn['status'][];
+  readonly decision?: Choice;
+  readonly category?: Category;
+  readonly id?: string;
+  /** Moments, both ends inclusive. */
+  readonly registered?: { readonly from?: string; readonly to?: string };
+  /** In force at some moment between the two. */
+  readonly period?: { readonly from?: string; readonly to?: string };
+}
+
+/** Where a page begins: behind this decision; ids and moments only, no offset. */
+export interface After {
+  readonly registered: string;
+  readonly id: string;
+}
+
+/** A page of decisions by moment of registration, oldest first; `next` is there when there may be more. */
+export interface OptInPage {
+  readonly optIns: readonly OptIn[];
+  readonly next?: After;
+}
+
+/** Searches the newest versions. `size` is at least 1. */
+export async function searchOptIns(db: RegisterReader, proof: Proof, filter: OptInFilter, size: number, after?: After): Promise<OptInPage> {
+  const place = (a: After) => newest(db).where((e) => e(e.refTuple('registered', 'id'), '>', e.tuple(a.registered, a.id)));
+  const begun = after === undefined ? newest(db) : place(after);
+  const { from } = filter.period ?? {};
+  const lasting = from === undefined ? begun : begun.where((e) => e.or([e('ended', 'is', null), e('ended', '>=', from)]));
+  const query = conditions(filter).reduce((found, { column, operator, value }) => found.where(column, operator, value), lasting);
+  const rows = await query
+    .orderBy('registered')
+    .orderBy('id')
+    .limit(size + 1)
+    .execute();
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  return {
+    optIns: page.map((row) => readOptIn(proof, row)),
+    ...(rows.length > size && last !== undefined ? { next: { registered: last.registered, id: last.id } } : {}),
+  };
+}
+
+interface Condition {
+  readonly column: keyof OptInRow;
+  readonly operator: '=' | 'in' | 'like' | '>=' | '<=';
+  readonly value: string | readonly string[];
+}
+
+function conditions({ whose, patient, source, status, decision, category, id, registered, period }: OptInFilter): readonly Condition[] {
+  const all: (Condition | undefined)[] = [
+    whose !== 'everybody' && 'source' in whose ? is('source', '=', whose.source) : undefined,
+    whose !== 'everybody' && 'patient' in whose ? is('patient', 'in', whose.patient) : undefined,
+    is('patient', 'in', patient),
+    is('source', '=', source),
+    is('status', 'in', status),
+    is('decision', '=', decision),
+    is('categories', 'like', category === undefined ? undefined : `% ${category} %`),
+    is('id', '=', id),
+    is('registered', '>=', registered?.from),
+    is('registered', '<=', registered?.to),
+    is('effective', '<=', period?.to),
+  ];
+  return all.filter((condition) => condition !== undefined);
+}
+
+function is(column: Condition['column'], operator: Condition['operator'], value: Condition['value'] | undefined): Condition | undefined {
+  return value === undefined ? undefined : { column, operator, value };
+}
+
+function newest(db: RegisterReader) {
+  return db.selectFrom('opt_in').selectAll().where('latest', '=', 1);
+}
