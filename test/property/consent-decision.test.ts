@@ -151,6 +151,18 @@ describe('laws of the decision (CS b.7)', () => {
     );
   });
 
+  test('I2 a no closes what it is about, whatever else is there', () => {
+    holds(
+      fc.property(anyInputs, anySource, anyCategories, fc.boolean(), (inputs, source, categories, isFirst) => {
+        const { optIns } = inputs.patient;
+        const refusal = no(source, categories);
+        const patient = { ...inputs.patient, optIns: isFirst ? [refusal, ...optIns] : [...optIns, refusal] };
+        const open = decide({ ...inputs, patient }, POLICY).permitted.filter((one) => one.source === source);
+        expect(open.flatMap((one) => one.categories).filter((category) => categories.includes(category))).toEqual([]);
+      }),
+    );
+  });
+
   test('I2 a decision that ends takes away its source and adds none', () => {
     holds(
       fc.property(anyInputs, fc.nat(5), (inputs, position) => {
