@@ -1,4 +1,5 @@
 import type { Cold } from './cold.js';
+import type { Consented } from './consent.js';
 import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
 import type { Streamed } from './stream.js';
@@ -14,6 +15,7 @@ export interface Results {
   readonly stream: readonly (Streamed | string)[];
   readonly validation: Validation | undefined;
   readonly trust: readonly Trusted[];
+  readonly consent: readonly Consented[];
 }
 
 /** A figure beside what it should be at most. */
@@ -36,6 +38,7 @@ export function goalsOf(results: Results): Goal[] {
     ...results.trust.flatMap(({ title, kilobytes, cpu, atMost }) =>
       atMost === undefined ? [] : [{ name: `${title}${kilobytes === 0 ? '' : `, ${kilobytes} kB`}`, unit: 'ms', found: cpu, atMost }],
     ),
+    ...results.consent.map(({ title, cpu, atMost }) => ({ name: title, unit: 'us', found: cpu, atMost })),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],

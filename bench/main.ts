@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cold } from './cold.js';
+import { consent } from './consent.js';
 import { goalsOf, type Results } from './goals.js';
 import { PASSES } from './passes.js';
 import { report } from './report.js';
@@ -11,7 +12,7 @@ import { throughput } from './throughput.js';
 import { trust } from './trust.js';
 import { validation } from './validation.js';
 
-const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust'] as const;
+const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'consent'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--subject NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
@@ -61,6 +62,7 @@ const results: Results = {
   cold: wanted('cold') ? cold(effort.cold) : undefined,
   validation: wanted('validate') ? await validation(values.profiles, effort.rounds) : undefined,
   trust: wanted('trust') ? await trust(effort.rounds) : [],
+  consent: wanted('consent') ? consent(effort.rounds) : [],
 };
 
 if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));

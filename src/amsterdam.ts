@@ -71,6 +71,11 @@ function offsetAt(utc: number): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
+/** Minutes east of UTC of the Dutch clock at an instant in UTC milliseconds. */
+export function offsetOf(utc: number): number {
+  return segmentAt(utc).minutes;
+}
+
 /** Calendar date of an instant in UTC milliseconds as a calendar on a Dutch wall shows it, `yyyy-MM-dd` (CS a.3). */
 export function localDate(utc: number): string {
   return new Date(utc + segmentAt(utc).minutes * MINUTE).toISOString().slice(0, 10);

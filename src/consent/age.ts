@@ -1,4 +1,4 @@
-import { datesOf } from './date-time.js';
+import { datesOf, type DateRange } from './date-time.js';
 
 /** Whole years; the two differ where a birth date or a moment is told in part. */
 export interface Age {
@@ -20,15 +20,23 @@ export const ALONE = 16;
  * lies before the birth.
  */
 export function ageAt(birthDate: string, at: string): Age | undefined {
-  const born = datesOf(birthDate);
-  const acted = datesOf(at);
-  if (born === undefined || acted === undefined || acted.last < born.first) return undefined;
+  const [born, acted] = [datesOf(birthDate), datesOf(at)];
+  return born === undefined || acted === undefined ? undefined : ageOf(born, acted);
+}
+
+function ageOf(born: DateRange, acted: DateRange): Age | undefined {
+  if (acted.last < born.first) return undefined;
   return { least: Math.max(0, yearsBetween(born.last, acted.first)), most: yearsBetween(born.first, acted.last) };
 }
 
 /** Whose yes is needed for an act; where the age is not certain or not known, the strictest that is possible (CS C-27). */
 export function regimeAt(birthDate: string | undefined, at: string): Regime {
-  const age = birthDate === undefined ? undefined : ageAt(birthDate, at);
+  return regimeOf(birthDate === undefined ? undefined : datesOf(birthDate), datesOf(at));
+}
+
+/** The same for dates that were read before. */
+export function regimeOf(born: DateRange | undefined, acted: DateRange | undefined): Regime {
+  const age = born === undefined || acted === undefined ? undefined : ageOf(born, acted);
   if (age === undefined) return 'both';
   if (age.most < WITH_CHILD) return 'guardian';
   return age.least >= ALONE ? 'self' : 'both';

@@ -1,4 +1,4 @@
-import { localDate, startOfDate } from '../amsterdam.js';
+import { localDate, offsetOf, startOfDate } from '../amsterdam.js';
 
 /** The Dutch calendar dates that a FHIR date or dateTime can mean, both inclusive: one date, unless the day is not told. */
 export interface DateRange {
@@ -7,37 +7,42 @@ export interface DateRange {
   readonly last: string;
 }
 
-const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
+/** A FHIR date or dateTime: what days it can mean, and the UTC milliseconds of one that has a time. */
+export interface Told extends DateRange {
+  readonly instant?: number;
+}
+
+const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:(Z)|([+-])(\d\d):(\d\d)))?)?)?$/;
+
+/** Reads a FHIR date or dateTime, an instant by the clock of Amsterdam; undefined for what is none. It runs for each decision. */
+export function toldOf(text: string): Told | undefined {
+  const match = FORM.exec(text);
+  if (match === null) return undefined;
+  const [, year = '', month, day, utc, sign, hours, minutes] = match;
+  if (!exists(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined;
+  if (utc === undefined && sign === undefined) return ofDate(year, month, day);
+  const instant = Date.parse(text);
+  if (Number.isNaN(instant)) return undefined;
+  const offset = utc === undefined ? (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1) : 0;
+  // Written by the Dutch clock, as most are: the date is the one that stands there.
+  const date = offset === offsetOf(instant) ? text.slice(0, 10) : localDate(instant);
+  return { first: date, last: date, instant };
+}
 
 /** The calendar dates of a FHIR date or dateTime (an instant by the clock of Amsterdam); undefined for what is none. */
 export function datesOf(text: string): DateRange | undefined {
-  const match = FORM.exec(text);
-  if (match === null) return undefined;
-  const [, year = '', month, day, time] = match;
-  if (time !== undefined) {
-    const utc = instantOf(text);
-    return utc === undefined ? undefined : oneDay(localDate(utc));
-  }
-  if (day !== undefined) return isDate(text) ? oneDay(text) : undefined;
-  const first = `${year}-${month ?? '01'}-01`;
-  return isDate(first) ? { first, last: lastOfMonth(Number(year), Number(month ?? 12)) } : undefined;
+  return toldOf(text);
 }
 
 /** UTC milliseconds of a FHIR dateTime; of one without a time the beginning of its first Dutch date. Undefined for what is none. */
 export function instantOf(text: string): number | undefined {
-  const match = FORM.exec(text);
-  if (match === null) return undefined;
-  const [, year = '', month = '01', day = '01', time] = match;
-  const date = `${year}-${month}-${day}`;
-  if (!isDate(date)) return undefined;
-  const utc = time === undefined ? startOfDate(date) : Date.parse(text);
-  return Number.isNaN(utc) ? undefined : utc;
+  const told = toldOf(text);
+  return told === undefined ? undefined : beginOf(told);
 }
 
-/** Whether a text is a date of the calendar, `yyyy-MM-dd`. */
-export function isDate(text: string): boolean {
-  const utc = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(utc) && !text.startsWith('0000') && new Date(utc).toISOString().startsWith(`${text}T`);
+/** UTC milliseconds at which what was told begins. */
+export function beginOf({ instant, first }: Told): number {
+  return instant ?? startOfDate(first);
 }
 
 /** Calendar months earlier; a day that the month does not have becomes its last: 31 October less 4 is 30 June (C-48 T3). */
@@ -54,6 +59,13 @@ function lastOfMonth(year: number, month: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-function oneDay(date: string): DateRange {
-  return { first: date, last: date };
+function ofDate(year: string, month: string | undefined, day: string | undefined): Told {
+  const first = `${year}-${month ?? '01'}-${day ?? '01'}`;
+  const last = day === undefined ? lastOfMonth(Number(year), Number(month ?? 12)) : first;
+  return { first, last };
+}
+
+function exists(year: number, month: number, day: number): boolean {
+  if (year === 0 || month < 1 || month > 12 || day < 1) return false;
+  return day <= 28 || day <= Number(lastOfMonth(year, month).slice(8));
 }

@@ -1,5 +1,5 @@
-import { regimeAt, type Regime } from './age.js';
-import { instantOf } from './date-time.js';
+import { regimeOf, type Regime } from './age.js';
+import { beginOf, datesOf, toldOf } from './date-time.js';
 import type { Moment } from './moment.js';
 import type { Signature } from './opt-in.js';
 
@@ -17,42 +17,58 @@ export type SignatureState =
  * has no say at that age is no signature: a child below 12, a guardian from 16 on. One no among those that count is a no (C-24).
  */
 export function signaturesHold(birthDate: string | undefined, signatures: readonly Signature[], at: Moment): SignatureState {
+  const tally = new Tally();
   const until = Date.parse(at);
-  const counted = signatures.flatMap((signature): readonly Counted[] => {
-    const given = instantOf(signature.given);
-    if (given === undefined || given > until) return [];
-    const regime = regimeAt(birthDate, signature.given);
-    return hasSay(signature, regime) ? [{ signature, regime, given }] : [];
-  });
-  const regime = strongest(counted) ?? regimeAt(birthDate, at);
-  const parts = partiesOf(regime).map((party) => counted.filter((c) => (c.signature.party === 'guardian') === (party === 'guardian')));
-  if (parts.flat().some(({ signature }) => signature.decision === 'deny')) return { state: 'refused', regime };
-  // A person of 16 decides again: what was waiting for the other party before does not count (C-25 T3).
-  const [complete, ...others] = parts.map((part) => earliest(regime === 'self' ? part.filter((c) => c.regime === 'self') : part));
-  if (complete === undefined || others.includes(undefined)) return { state: 'incomplete', regime };
-  const last = others.reduce<Counted>((later, other) => (other !== undefined && other.given > later.given ? other : later), complete);
-  return { state: 'holds', regime, since: last.signature.given };
+  const born = birthDate === undefined ? undefined : datesOf(birthDate);
+  for (const signature of signatures) {
+    const told = toldOf(signature.given);
+    if (told === undefined) continue;
+    const given = beginOf(told);
+    if (given <= until) tally.add(signature, regimeOf(born, told), given);
+  }
+  return tally.result() ?? { state: 'incomplete', regime: regimeOf(born, datesOf(at)) };
 }
 
-interface Counted {
-  readonly signature: Signature;
-  readonly regime: Regime;
-  readonly given: number;
+/** The first yes of a party, and whether it said no at all. */
+interface Said {
+  yes: { readonly signature: Signature; readonly given: number } | undefined;
+  isNo: boolean;
 }
 
-function partiesOf(regime: Regime): readonly ('guardian' | 'person')[] {
-  return ({ guardian: ['guardian'], both: ['guardian', 'person'], self: ['person'] } as const)[regime];
+const said = (): Said => ({ yes: undefined, isNo: false });
+
+/** What each party said while it had a say. Of one person the regimes follow each other in time, so the last is the one that counts. */
+class Tally {
+  private last: Regime | undefined;
+  private readonly guardian = said();
+  private readonly person = said();
+  /** By the person from 16 on: who decides alone decides again (C-25 T3). */
+  private readonly alone = said();
+
+  add(signature: Signature, regime: Regime, given: number): void {
+    const isGuardian = signature.party === 'guardian';
+    if (regime === (isGuardian ? 'self' : 'guardian')) return;
+    if (this.last === undefined || ORDER[regime] > ORDER[this.last]) this.last = regime;
+    note(isGuardian ? this.guardian : this.person, signature, given);
+    if (regime === 'self') note(this.alone, signature, given);
+  }
+
+  /** Undefined where nobody with a say signed. */
+  result(): SignatureState | undefined {
+    const regime = this.last;
+    if (regime === undefined) return undefined;
+    const isNo = (regime !== 'self' && this.guardian.isNo) || (regime !== 'guardian' && this.person.isNo);
+    if (isNo) return { state: 'refused', regime };
+    const first = regime === 'self' ? this.alone.yes : this.guardian.yes;
+    const second = regime === 'both' ? this.person.yes : first;
+    if (first === undefined || second === undefined) return { state: 'incomplete', regime };
+    return { state: 'holds', regime, since: (second.given > first.given ? second : first).signature.given };
+  }
 }
 
-function hasSay({ party }: Signature, regime: Regime): boolean {
-  return party === 'guardian' ? regime !== 'self' : regime !== 'guardian';
-}
+const ORDER: Readonly<Record<Regime, number>> = { guardian: 0, both: 1, self: 2 };
 
-/** Of one person the regimes follow each other in time, so the last is the one that counts. */
-function strongest(counted: readonly Counted[]): Regime | undefined {
-  return (['self', 'both', 'guardian'] as const).find((regime) => counted.some((c) => c.regime === regime));
-}
-
-function earliest(counted: readonly Counted[]): Counted | undefined {
-  return counted.reduce<Counted | undefined>((first, one) => (first === undefined || one.given < first.given ? one : first), undefined);
+function note(party: Said, signature: Signature, given: number): void {
+  if (signature.decision === 'deny') party.isNo = true;
+  else if (party.yes === undefined || given < party.yes.given) party.yes = { signature, given };
 }

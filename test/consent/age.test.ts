@@ -1,5 +1,5 @@
 import { ageAt, birthday, regimeAt, type Regime } from '../../src/consent/age.js';
-import { datesOf, instantOf, isDate, monthsBefore } from '../../src/consent/date-time.js';
+import { datesOf, instantOf, monthsBefore } from '../../src/consent/date-time.js';
 
 describe('age on the Dutch calendar date of the act (CS a.3)', () => {
   test.each<[name: string, born: string, at: string, age: number, regime: Regime]>([
@@ -71,7 +71,8 @@ describe('dates and dateTimes of FHIR', () => {
     ['2027-03-14 ', undefined],
     ['0000', undefined],
   ])('%s', (text, range) => {
-    expect(datesOf(text)).toEqual(range);
+    if (range === undefined) expect(datesOf(text)).toBeUndefined();
+    else expect(datesOf(text)).toMatchObject(range);
   });
 
   test('an instant of a date is the beginning of the Dutch day', () => {
@@ -79,7 +80,7 @@ describe('dates and dateTimes of FHIR', () => {
     expect(instantOf('2027-01-01')).toBe(Date.parse('2026-12-31T23:00:00Z'));
     expect(instantOf('2027-01-01T00:00:00+01:00')).toBe(Date.parse('2026-12-31T23:00:00Z'));
     expect(instantOf('2027-02-30')).toBeUndefined();
-    expect(isDate('2027-2-3')).toBe(false);
+    expect(instantOf('2027-2-3')).toBeUndefined();
   });
 
   test.each([

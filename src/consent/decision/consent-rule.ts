@@ -36,15 +36,16 @@ export interface Asking {
 /** Step 9 of CS b.3: exactly one decision in force, a yes said twice, signed by who must, and about this kind of data. All of `optIns` is of one source. */
 export function judgeConsent(optIns: readonly OptIn[], category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict {
   const active = optIns.filter(({ status }) => status === 'active');
-  const [only, ...others] = active.filter(({ categories }) => categories.includes(category));
+  const consents = active.filter(({ categories }) => categories.includes(category));
+  const [only] = consents;
   if (only === undefined) return active.length > 0 ? { outcome: 'N-SCOPE' } : { outcome: closedBy(optIns, category) };
-  const consents = [only, ...others];
-  if (others.length > 0) {
-    const outcome = consents.some(isNo) ? 'N-NO' : 'N-NOCONSENT';
-    return { outcome, alarm: { kind: 'several-active', source: only.source, consents: consents.map(({ id }) => id) } };
+  if (consents.length > 1) {
+    const alarm: Alarm = { kind: 'several-active', source: only.source, consents: consents.map(({ id }) => id) };
+    return { outcome: consents.some(isNo) ? 'N-NO' : 'N-NOCONSENT', alarm };
   }
   const alarm = faultOf(only);
-  return { outcome: outcomeOf(only, category, source, asking), consent: only, ...(alarm === undefined ? {} : { alarm }) };
+  const outcome = outcomeOf(only, category, source, asking);
+  return alarm === undefined ? { outcome, consent: only } : { outcome, consent: only, alarm };
 }
 
 function outcomeOf(optIn: OptIn, category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict['outcome'] {

@@ -74,8 +74,10 @@ function stepsOf({ source, category }: IndexEntry, known: Known, asking: Asking)
 
 function sourceVerdict(entry: IndexEntry, outcome: SourceVerdict['outcome'], consent: OptIn | undefined, epoch: number): SourceVerdict {
   const { source, application, category } = entry;
-  const basis = consent === undefined ? {} : { consent: { id: consent.id, version: consent.version } };
-  return { source, application, category, outcome, ...basis, ...(consent?.ended === undefined ? {} : { until: consent.ended }), epoch };
+  if (consent === undefined) return { source, application, category, outcome, epoch };
+  const { id, version, ended } = consent;
+  const verdict: SourceVerdict = { source, application, category, outcome, epoch, consent: { id, version } };
+  return ended === undefined ? verdict : { ...verdict, until: ended };
 }
 
 /** A snapshot by source. */
