@@ -98,9 +98,13 @@ function fitsHas(resource: Tree, [type, parameter, ...rest]: readonly string[], 
 function targetsOf(resource: Tree, name: string, among: Searchable): readonly Tree[] {
   const parameter = parameterOf(textAt(resource, 'resourceType') ?? '', name);
   if (parameter?.kind !== 'reference') return [];
-  return parameter.paths
-    .flatMap((path) => valuesAt(resource, path.split('.')))
-    .flatMap((found) => (isTree(found) ? (among.follow(found) ?? []) : []));
+  const found = parameter.paths.flatMap((path) => valuesAt(resource, path.split('.')));
+  return found.flatMap((value) => targetOf(value, among));
+}
+
+function targetOf(value: string | Tree, { follow }: Searchable): readonly Tree[] {
+  const target = isTree(value) ? follow(value) : undefined;
+  return target === undefined ? [] : [target];
 }
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[]): readonly (string | Tree)[] {
