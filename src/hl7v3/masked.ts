@@ -1,4 +1,5 @@
-import { attribute, XmlElement } from '../xml/element.js';
+import { attribute, type XmlElement } from '../xml/element.js';
+import { pruned } from './pruned.js';
 
 /** A place where MSK is what senders write for "not stated". */
 export interface Placeholder {
@@ -20,7 +21,7 @@ export const PLACEHOLDERS: readonly Placeholder[] = [
  * excepted. Read positions stay. The same tree when nothing is masked, undefined when the root itself is.
  */
 export function withoutMasked(root: XmlElement): XmlElement | undefined {
-  return unmasked(root, [], undefined);
+  return pruned(root, isMasked);
 }
 
 /** How many elements of a message are masked, placeholders excepted. */
@@ -32,21 +33,4 @@ export function maskedIn(root: XmlElement, above: readonly string[] = []): numbe
 function isMasked(element: XmlElement, path: readonly string[]): boolean {
   if (attribute(element, 'nullFlavor') !== 'MSK') return false;
   return !PLACEHOLDERS.some((placeholder) => placeholder.path.every((step, i) => path[path.length - placeholder.path.length + i] === step));
-}
-
-function unmasked(e: XmlElement, above: readonly string[], parent: XmlElement | undefined): XmlElement | undefined {
-  const path = [...above, e.local];
-  if (isMasked(e, path)) return undefined;
-  if (maskedIn(e, above) === 0 && (parent === undefined || parent === e.parent)) return e;
-  // A tree points up as well as down: the children are made for the element that holds them.
-  const children: XmlElement[] = [];
-  const content: (string | XmlElement)[] = [];
-  const mixed = e.content === undefined ? undefined : content;
-  const made = new XmlElement(e.uri, e.local, e.attributes, children, e.text, e.type, parent, e.line, e.column, e.offset, mixed, e.ordinal);
-  for (const part of e.content ?? e.children) {
-    const kept = typeof part === 'string' ? part : unmasked(part, path, made);
-    if (kept !== undefined) content.push(kept);
-    if (kept instanceof XmlElement) children.push(kept);
-  }
-  return made;
 }
