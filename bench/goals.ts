@@ -1,6 +1,7 @@
 import type { Cold } from './cold.js';
 import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
+import type { Shielding } from './shielding.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -14,6 +15,7 @@ export interface Results {
   readonly stream: readonly (Streamed | string)[];
   readonly validation: Validation | undefined;
   readonly trust: readonly Trusted[];
+  readonly shielding: readonly Shielding[];
 }
 
 /** A figure beside what it should be at most. */
@@ -36,6 +38,7 @@ export function goalsOf(results: Results): Goal[] {
     ...results.trust.flatMap(({ title, kilobytes, cpu, atMost }) =>
       atMost === undefined ? [] : [{ name: `${title}${kilobytes === 0 ? '' : `, ${kilobytes} kB`}`, unit: 'ms', found: cpu, atMost }],
     ),
+    ...ofShielding(results.shielding),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
@@ -69,4 +72,11 @@ function ofValidation(found: Validation | undefined): Goal[] {
 function ofCold(cold: Cold | undefined): Goal[] {
   if (cold === undefined || cold.skipped !== undefined) return [];
   return [{ name: 'cold translate, CPU', unit: 's', found: cold.translate, atMost: 0.2 }];
+}
+
+/** The cost of one dispense must not grow with their number. */
+function ofShielding([few, many]: readonly Shielding[]): Goal[] {
+  if (few === undefined || many === undefined) return [];
+  const times = many.dispenses / few.dispenses;
+  return [{ name: `${times} times the dispenses, shielded`, unit: 'x', found: many.shield / few.shield, atMost: 1.2 * times }];
 }
