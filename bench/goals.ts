@@ -2,6 +2,7 @@ import type { Cold } from './cold.js';
 import type { Consented } from './consent.js';
 import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
+import type { Shielding } from './shielding.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -16,6 +17,7 @@ export interface Results {
   readonly validation: Validation | undefined;
   readonly trust: readonly Trusted[];
   readonly consent: readonly Consented[];
+  readonly shielding: readonly Shielding[];
 }
 
 /** A figure beside what it should be at most. */
@@ -39,6 +41,7 @@ export function goalsOf(results: Results): Goal[] {
       atMost === undefined ? [] : [{ name: `${title}${kilobytes === 0 ? '' : `, ${kilobytes} kB`}`, unit: 'ms', found: cpu, atMost }],
     ),
     ...results.consent.map(({ title, cpu, atMost }) => ({ name: title, unit: 'us', found: cpu, atMost })),
+    ...ofShielding(results.shielding),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
@@ -72,4 +75,11 @@ function ofValidation(found: Validation | undefined): Goal[] {
 function ofCold(cold: Cold | undefined): Goal[] {
   if (cold === undefined || cold.skipped !== undefined) return [];
   return [{ name: 'cold translate, CPU', unit: 's', found: cold.translate, atMost: 0.2 }];
+}
+
+/** The cost of one dispense must not grow with their number. */
+function ofShielding([few, many]: readonly Shielding[]): Goal[] {
+  if (few === undefined || many === undefined) return [];
+  const times = many.dispenses / few.dispenses;
+  return [{ name: `${times} times the dispenses, shielded`, unit: 'x', found: many.shield / few.shield, atMost: 1.2 * times }];
 }

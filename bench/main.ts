@@ -6,20 +6,21 @@ import { goalsOf, type Results } from './goals.js';
 import { PASSES } from './passes.js';
 import { report } from './report.js';
 import { scaling } from './scaling.js';
+import { shielding } from './shielding.js';
 import { stream } from './stream.js';
 import { SUBJECTS } from './subject.js';
 import { throughput } from './throughput.js';
 import { trust } from './trust.js';
 import { validation } from './validation.js';
 
-const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'consent'] as const;
+const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'consent', 'shielding'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--subject NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
 
   --quick          fewer rounds and a stream of 20 MB instead of 200
   --only NAME      one of ${NAMES.join(', ')}
-  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate and trust are about dispenses
+  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate, trust and shielding are about dispenses
   --corpus FOLDER  the messages of FOLDER/dispense/v612-* and FOLDER/allergy/*ica-* instead of invented ones
   --profiles FOLDER  profiles for the part validate, besides our own; may be given more than once
   --json           the figures as JSON`;
@@ -63,6 +64,7 @@ const results: Results = {
   validation: wanted('validate') ? await validation(values.profiles, effort.rounds) : undefined,
   trust: wanted('trust') ? await trust(effort.rounds) : [],
   consent: wanted('consent') ? consent(effort.rounds) : [],
+  shielding: wanted('shielding') ? shielding(effort.rounds) : [],
 };
 
 if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));

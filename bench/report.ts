@@ -1,6 +1,7 @@
 import type { Cold } from './cold.js';
 import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
+import type { Shielding } from './shielding.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -17,6 +18,7 @@ export function report(results: Results): string {
     coldText(results.cold),
     validationText(results.validation),
     trustText(results.trust),
+    shieldingText(results.shielding),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -103,6 +105,12 @@ function trustText(found: readonly Trusted[]): string {
   if (found.length === 0) return '';
   const rows = found.map((t) => [t.title, t.kilobytes === 0 ? '' : String(t.kilobytes), t.cpu.toFixed(3), t.ratio?.toFixed(2) ?? '']);
   return table(['trust', 'kB', 'CPU ms', 'x bare'], rows, 1);
+}
+
+function shieldingText(found: readonly Shielding[]): string {
+  if (found.length === 0) return '';
+  const rows = found.map((s) => [`${s.dispenses} dispenses, ten shields`, String(s.visible), s.shield.toFixed(2), s.answer.toFixed(2)]);
+  return table(['shielding', 'visible', 'CPU ms', 'answer ms'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {

@@ -1,13 +1,13 @@
-import { eachTree, textAt, type Tree } from '../../fhir/tree.js';
+import { eachTree, textAt, treesAt, type Tree } from '../../fhir/tree.js';
 import { CATEGORIES, type Category } from '../category.js';
 import type { SourceUra } from '../opt-in.js';
 import type { Shield } from '../shield.js';
 import { Closure, type Shown } from './closure.js';
 import { categoriesOf } from './facts.js';
-import { hiddenBy, type Hidden } from './hidden.js';
+import { hiddenBy } from './hidden.js';
 import type { LabelPolicy } from './labels.js';
 import type { Knowledge } from './matching.js';
-import { isItem, isSupporting, type View } from './view.js';
+import { containedIn, isItem, isSupporting, type View } from './view.js';
 
 /** For whom, and by what rules of the source, a view is shielded. */
 export interface ShieldSettings extends Knowledge {
@@ -30,16 +30,29 @@ export interface Visible {
 const OPEN: LabelPolicy = { restricted: 'not-shielded' };
 
 /**
- * What others may see of the data of one source (CS b.3 steps 12 and 14): without the items that shields or labels hide, without anything
- * that tells of them, and without what only they referred to. The input is not changed (CS C-39), and the result depends on nothing that
- * is hidden (P3). Never throws: what cannot be judged is hidden (P1).
+ * What others may see of the data of one source (CS b.3 steps 12 to 14): without the items that shields or labels hide, without anything
+ * that tells of them, without items of another kind than was asked for, and without what only those referred to. The input is not changed
+ * (CS C-39), and the result depends on nothing that is hidden (P3). Never throws: what cannot be judged is hidden (P1).
  */
 export function shield(view: View, shields: readonly Shield[], settings: ShieldSettings): Visible {
-  const isOwn = settings.requester !== undefined && sameUra(settings.requester, settings.source);
+  const keepsNormal = settings.normal === 'passes';
+  if (settings.requester !== undefined && sameUra(settings.requester, settings.source)) {
+    return reachable(new Closure(view, { resources: new Set(), named: [] }, { policy: OPEN, keepsNormal }).result());
+  }
   const rules = shields.filter((s) => s.status === 'active' && sameUra(s.source, settings.source)).flatMap((s) => s.rules);
-  const hidden: Hidden = isOwn ? { resources: new Set(), named: [] } : hiddenBy(rules, view, settings.labels, settings);
-  const policy = isOwn ? OPEN : settings.labels;
-  return reachable(new Closure(view, hidden, { policy, keepsNormal: settings.normal === 'passes' }).result());
+  const once = (of: View): Visible => {
+    const hidden = hiddenBy(rules, of, settings.labels, settings);
+    return reachable(new Closure(of, hidden, { policy: settings.labels, keepsNormal }).result());
+  };
+  // A rule may have let an item pass for what is hidden by another: so it is judged again by what is visible, until that changes nothing.
+  let visible = once(view);
+  for (let before = Infinity; rules.length > 0 && sizeOf(visible) < before; visible = once(viewOfVisible(visible))) before = sizeOf(visible);
+  return visible;
+}
+
+/** Resources, contained ones among them. */
+function sizeOf({ resources }: Visible): number {
+  return resources.reduce((sum, resource) => sum + 1 + treesAt(resource, 'contained').length, 0);
 }
 
 /** The kinds of data of which something is visible to others (CS C-03 T3, C-38), in the order of the catalogue, among those that the source offers. */
@@ -86,6 +99,19 @@ function reachable(shown: readonly Shown[]): Visible {
     });
   }
   return { resources: kept.map(({ resource }) => resource), origins: kept.map(({ entry }) => entry.origin) };
+}
+
+/** A visible set as a view: what is in it can be judged again. */
+function viewOfVisible({ resources, origins }: Visible): View {
+  const entries = resources.map((resource, index) => ({
+    resource,
+    type: textAt(resource, 'resourceType') ?? '',
+    fullUrl: undefined,
+    origin: origins[index],
+    contained: containedIn(resource),
+    index,
+  }));
+  return { entries, labels: [], resolve: (reference) => entries[positionIn({ reference }) ?? -1] };
 }
 
 /** Position that a reference within a visible set leads to. */

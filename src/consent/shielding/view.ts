@@ -51,7 +51,8 @@ export function viewOf(bundle: unknown): View {
   };
 }
 
-function containedIn(resource: Tree): ReadonlyMap<string, Tree> {
+/** The contained resources by their id. */
+export function containedIn(resource: Tree): ReadonlyMap<string, Tree> {
   return new Map(treesAt(resource, 'contained').flatMap((inner) => (typeof inner['id'] === 'string' ? [[inner['id'], inner] as const] : [])));
 }
 
