@@ -1,5 +1,5 @@
 import type { AnswerFrame } from '../hl7v3/answer.js';
-import { localText } from './leaf/amsterdam.js';
+import { localText } from '../hl7v3/amsterdam.js';
 
 /** Arc that ITU-T and ISO keep for examples: nothing under it can be mistaken for a real id. */
 const EXAMPLE = '2.999';

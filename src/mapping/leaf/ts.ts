@@ -3,7 +3,7 @@ import type { Extension, Prim } from '../../fhir/types.js';
 import type { XmlElement } from '../../xml/element.js';
 import { build, type Codec } from '../codec.js';
 import type { Context } from '../context.js';
-import { offsetOfLocal } from './amsterdam.js';
+import { offsetOfLocal } from '../../hl7v3/amsterdam.js';
 import { knownExtensions } from './known.js';
 import { readFlavor, writeFlavor } from './null-flavor.js';
 import { reportPrim } from './primitive.js';

@@ -3,11 +3,14 @@ import { BODY, type SignedBody } from './body.js';
 import { guard } from './guards.js';
 import { readHeader } from './header.js';
 import type { StepResult } from './ladder.js';
+import { LEGACY } from './legacy.js';
 import type { Arrival, Verified, Verifying } from './settings.js';
 import { TRANSACTION } from './transaction.js';
 
 /** What secures a message. */
 export type Means = 'token' | 'body';
+
+const LADDERS = { token: TRANSACTION, legacy: LEGACY, body: BODY } as const;
 
 /** Everything that was proven of a message. */
 export interface Trusted {
@@ -24,18 +27,21 @@ export type TellMeans = (means: Means, result: StepResult) => void;
  */
 export async function verifyMessage(arrival: Arrival, verifying: Verifying, tell: TellMeans = () => undefined): Promise<Checked<Trusted>> {
   let trusted: Trusted = {};
-  for (const means of meansOf(arrival, verifying)) {
-    const ladder = means === 'token' ? TRANSACTION : BODY;
-    const climbed = await ladder.climb({ arrival, verifying }, (result) => tell(means, result));
+  for (const way of waysOf(arrival, verifying)) {
+    const means = way === 'legacy' ? 'token' : way;
+    const climbed = await LADDERS[way].climb({ arrival, verifying }, (result) => tell(means, result));
     if (!climbed.ok) return climbed;
     trusted = { ...trusted, [means]: climbed.value };
   }
   return accepted(trusted);
 }
 
-function meansOf({ input }: Arrival, { settings }: Verifying): readonly Means[] {
+function waysOf({ input }: Arrival, { settings }: Verifying): readonly (keyof typeof LADDERS)[] {
   const guarded = guard(input, settings.limits);
   const secured = guarded.ok ? readHeader(guarded.value.root, settings.actors) : guarded;
-  if (!secured.ok || secured.value.signatures.length === 0) return ['token'];
-  return secured.value.assertions.length === 0 ? ['body'] : ['token', 'body'];
+  if (!secured.ok) return ['token'];
+  const { assertions, signatures, oldTokens } = secured.value;
+  if (settings.legacyTokens && assertions.length === 0 && oldTokens.length > 0) return ['legacy'];
+  if (signatures.length === 0) return ['token'];
+  return assertions.length === 0 ? ['body'] : ['token', 'body'];
 }

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { transformSync } from '@swc/core';
 import fc from 'fast-check';
-import { localText, offsetOfLocal } from '../../../src/mapping/leaf/amsterdam.js';
-import { LAW_RUNS } from '../../property/runs.js';
+import { localText, offsetOfLocal } from '../../src/hl7v3/amsterdam.js';
+import { LAW_RUNS } from '../property/runs.js';
 
 const offset = (local: string): ReturnType<typeof offsetOfLocal> => offsetOfLocal(Date.parse(`${local}Z`));
 
@@ -60,7 +60,7 @@ describe('Dutch local time (DT 3)', () => {
   });
 });
 
-const SOURCE = new URL('../../../src/mapping/leaf/amsterdam.ts', import.meta.url);
+const SOURCE = new URL('../../src/hl7v3/amsterdam.ts', import.meta.url);
 const LOCALS = ['2023-01-15T12:00', '2023-07-15T12:00', '2023-03-26T02:30', '2023-10-29T02:30', '2024-01-01T00:00', '1941-01-15T12:00'];
 
 /** The same questions to a process of its own, whose host is in another zone; the file imports nothing. */
