@@ -34,7 +34,7 @@ export function coverage(/** @type {readonly Rule[]} */ rules, /** @type {readon
     return { id, where, passed, failed, first: ran[0]?.name ?? '' };
   });
   const open = rows.filter(({ where, passed }) => where === 'library' && passed === 0).map(({ id }) => id);
-  const unknown = [...shown.keys()].filter((id) => !rules.some((rule) => rule.id === id || rule.id.startsWith(id)));
+  const unknown = [...shown.keys()].filter((id) => !rules.some((rule) => rule.id.startsWith(id) || rule.id === id.slice(0, 4)));
   return { rows, open, unknown };
 }
 

@@ -24,6 +24,7 @@ export interface WorldChoice {
   readonly actor: string | undefined;
   readonly engine: 'xml-crypto' | 'own';
   readonly serverSet: boolean;
+  readonly legacyTokens: boolean;
 }
 
 const MOST_PEM_BYTES = 16 << 20;
@@ -48,6 +49,7 @@ export async function worldOf(choice: WorldChoice, edge: Edge): Promise<Verifyin
     settings: {
       ...VERIFY_SETTINGS,
       serverTokenSet: choice.serverSet,
+      legacyTokens: choice.legacyTokens,
       ...(choice.actor === undefined ? {} : { actors: [choice.actor] }),
     },
   };

@@ -19,6 +19,7 @@ for standard input. It is told what the message says of nobody: no numbers, no n
   --at INSTANT         the moment to verify for, as 2026-06-01T12:00:00Z (now)
   --actor URI          whom a security header has to be meant for (the switch)
   --server-set         accepts a server with a mandate and a registration, and no person
+  --legacy-tokens      verifies tokens of before SAML too, which are signed with SHA-1
   --engine NAME        xml-crypto (default) or own
   --json               the steps as JSON
   --lang en|nl         language of the reasons (en)
@@ -35,6 +36,7 @@ const OPTIONS = {
   at: { type: 'string' },
   actor: { type: 'string' },
   'server-set': { type: 'boolean' },
+  'legacy-tokens': { type: 'boolean' },
   engine: { type: 'string' },
   json: { type: 'boolean' },
   lang: { type: 'string' },
@@ -84,6 +86,7 @@ function choiceOf(values: ReturnType<typeof parse<typeof OPTIONS>>['values'], ed
     actor: values.actor,
     engine: choice('engine', values.engine, ['xml-crypto', 'own']) ?? 'xml-crypto',
     serverSet: values['server-set'] ?? false,
+    legacyTokens: values['legacy-tokens'] ?? false,
   };
 }
 

@@ -4,6 +4,7 @@ import { testPki } from '../support/pki.js';
 import { CERTIFICATE_CASES } from './cases-certificate.js';
 import { CONNECTION_CASES } from './cases-connection.js';
 import { ENVELOPE_CASES } from './cases-envelope.js';
+import { LEGACY_CASES } from './cases-legacy.js';
 import { OTHER_CASES } from './cases-other.js';
 import { SIGNATURE_CASES } from './cases-signature.js';
 import { TEXT_CASES } from './cases-text.js';
@@ -16,6 +17,7 @@ const CASES: readonly AttackCase[] = [
   ...CERTIFICATE_CASES,
   ...TOKEN_CASES,
   ...TEXT_CASES,
+  ...LEGACY_CASES,
   ...OTHER_CASES,
   ...CONNECTION_CASES,
 ].sort((a, b) => a.number - b.number);

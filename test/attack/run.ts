@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../src/trust/refusals.js';
 import { soapAnswer } from '../../src/trust/verify/outward.js';
 import type { Arrival } from '../../src/trust/verify/settings.js';
-import { TRANSACTION } from '../../src/trust/verify/transaction.js';
+import { verifyMessage } from '../../src/trust/verify/verify-message.js';
 import type { SignatureEngine } from '../../src/trust/verify/engine.js';
 import { messageOf, URA_A, type Scene } from './message.js';
 import { verifying, type Changes } from './world.js';
@@ -83,7 +83,7 @@ export async function verify(
   arrival: Attempt['arrival'] = {},
 ): Promise<Got> {
   const peer = { ura: URA_A, represents: [] };
-  const result = await TRANSACTION.climb({ arrival: { input, peer, purpose: 'care', ...arrival }, verifying: world });
+  const result = await verifyMessage({ input, peer, purpose: 'care', ...arrival }, world);
   if (result.ok) return { code: 'accepted', outward: 'forwarded' };
   const { code } = result.refusal;
   if (code === 'NOT_AUTHORISED') return { code, outward: 'HL7v3 AE, NAT' };

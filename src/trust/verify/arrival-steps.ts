@@ -60,7 +60,7 @@ export function tokenStep(state: Headed): Checked<Claiming> {
   const transaction = only('transaction', state);
   if (!transaction.ok) return transaction;
   if (transaction.value === undefined) {
-    return refused('TOKEN_MISSING', state.secured.hasOldToken ? 'tokens of before SAML are not accepted' : 'Assertion');
+    return refused('TOKEN_MISSING', state.secured.oldTokens.length > 0 ? 'tokens of before SAML are not accepted' : 'Assertion');
   }
   const mandate = only('mandate', state);
   if (!mandate.ok) return mandate;

@@ -14,8 +14,8 @@ export interface Secured {
   readonly timestamps: readonly ExactElement[];
   /** Signatures that stand in the header itself, not in a token. */
   readonly signatures: readonly ExactElement[];
-  /** A token of before SAML stands in the header (SEC 2.5). */
-  readonly hasOldToken: boolean;
+  /** Blocks with tokens of before SAML, beside the security header (SEC 2.5). */
+  readonly oldTokens: readonly ExactElement[];
 }
 
 /** Finds the one security header that is meant for us, and what is in it by kind (SEC 2.1 step 2). */
@@ -31,7 +31,7 @@ export function readHeader(root: ExactElement, actors: readonly string[]): Check
   if (securities.length > 1) return refused('SEC_HEADER_AMBIGUOUS');
   const strange = ours.some((block) => block !== security && !old.includes(block) && mustUnderstand(block));
   if (strange) return refused('SOAP_MUST_UNDERSTAND');
-  return sorted(security, { body, message, hasOldToken: old.length > 0 });
+  return sorted(security, { body, message, oldTokens: old });
 }
 
 interface Parts {
@@ -67,7 +67,7 @@ function mustUnderstand(block: ExactElement): boolean {
   return !['0', 'false', undefined].includes(attributeOf(block, 'mustUnderstand', NS.soap));
 }
 
-function sorted(security: ExactElement, rest: Pick<Secured, 'body' | 'message' | 'hasOldToken'>): Checked<Secured> {
+function sorted(security: ExactElement, rest: Pick<Secured, 'body' | 'message' | 'oldTokens'>): Checked<Secured> {
   const children = onlyElements(security);
   if (children === undefined || security.hasComment) return refused('TOKEN_MALFORMED', 'Security');
   const of = (uri: string, local: string): readonly ExactElement[] => children.filter((child) => isNamed(child, uri, local));

@@ -4,11 +4,21 @@ import type { Bound } from './message-step.js';
 import { sameContent, useOnce } from './replay.js';
 import type { Verified } from './settings.js';
 
+/** What of a message is remembered. */
+type Remembered = Pick<Bound, 'organisation' | 'verifying' | 'guarded' | 'secured' | 'messageId' | 'facts'>;
+
+/** The token that is used: whose it is, which, and until when. */
+interface Used {
+  readonly issuer: string;
+  readonly id: string;
+  readonly until: number;
+}
+
 /** SEC 2.1 step 13: only now, so that what does not hold can't fill the memory. */
-export async function replayStep(state: Bound): Promise<Checked<Bound>> {
-  const { token, organisation, verifying, guarded, secured, messageId, facts } = state;
+export async function replayStep<S extends Remembered>(state: S, { issuer, id, until }: Used): Promise<Checked<S>> {
+  const { organisation, verifying, guarded, secured, messageId, facts } = state;
   const { replay, settings } = verifying;
-  const used = await useOnce(replay, { issuer: organisation, id: token.id, expiresAt: token.notOnOrAfter + settings.skewMs });
+  const used = await useOnce(replay, { issuer, id, expiresAt: until + settings.skewMs });
   if (!used.ok) return used;
   if (!facts.sender.ok) return facts.sender;
   const { message } = secured;
@@ -20,8 +30,12 @@ export async function replayStep(state: Bound): Promise<Checked<Bound>> {
   return same.ok ? accepted(state) : same;
 }
 
+/** What is decided on, and what is told when the decision is yes. */
+type Decided = Omit<Verified, 'sender' | 'tokenIds'> &
+  Pick<Accompanied, 'facts' | 'verifying' | 'arrival' | 'mandateId' | 'registrationId'> & { readonly token: { readonly id: string } };
+
 /** SEC 2.1 step 15: decided by whoever knows the rules of access; here it is only asked, with what is proven. */
-export async function authorisationStep(state: Accompanied): Promise<Checked<Verified>> {
+export async function authorisationStep(state: Decided): Promise<Checked<Verified>> {
   const { identity, professional, organisation, interaction, context, verifying, arrival } = state;
   if (identity.type === 'S' && !(verifying.settings.serverTokenSet && arrival.purpose === 'prefetch')) {
     return refused('CARD_NOT_ALLOWED', 'server without a person');

@@ -18,7 +18,10 @@ export interface VerifySettings {
   /** For whom a token may be: us, or the switch when we act behind it. */
   readonly audiences: readonly Ii[];
   readonly profile: TokenProfile;
-  readonly leniency: Leniency;
+  /** SHA-1 is no part of it: only a token of before SAML may have that. */
+  readonly leniency: Omit<Leniency, 'generationA'>;
+  /** Whether tokens of before SAML are verified (SEC 2.5); else a message with one is refused as one without a token. */
+  readonly legacyTokens: boolean;
   readonly limits: XmlLimits;
   /** How far clocks may differ, either way (SEC 2.6). */
   readonly skewMs: number;
@@ -36,6 +39,7 @@ export const VERIFY_SETTINGS: VerifySettings = {
   audiences: [{ root: APPLICATION_ID, extension: SWITCH }],
   profile: AORTA_PROFILE,
   leniency: {},
+  legacyTokens: false,
   limits: NETWORK_LIMITS,
   skewMs: 60_000,
   messageMemoryMs: 24 * 3_600_000,

@@ -34,6 +34,7 @@ export function checkAudience({ audiences }: ReadToken, ours: readonly Ii[]): Ch
   return isOurs ? accepted(undefined) : refused('TOKEN_AUDIENCE', 'AudienceRestriction/Audience');
 }
 
-function isSameParty(our: Ii, named: Ii): boolean {
+/** Whether two ids are of the same party; of an application leading zeros do not count. */
+export function isSameParty(our: Ii, named: Ii): boolean {
   return our.root === named.root && (our.extension === named.extension || isSame('applicationId', our.extension, named.extension));
 }

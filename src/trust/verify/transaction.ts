@@ -5,7 +5,7 @@ import { accepted, refused, type Checked } from '../refusals.js';
 import { guardStep, headerStep, tokenStep, type Arrived, type Claiming } from './arrival-steps.js';
 import { denotes } from './certificate-of.js';
 import { certificateStep, identityOf, shapeStep, signatureStep, type Certified, type Proven, type Shaped } from './evidence.js';
-import { readFacts, type MessageFacts } from './facts.js';
+import { readFacts, type MessageFacts, type Named } from './facts.js';
 import { ladder, type Ladder } from './ladder.js';
 import { accompanyingStep } from './accompanying.js';
 import { authorisationStep, replayStep } from './last-steps.js';
@@ -41,7 +41,9 @@ export const TRANSACTION: Ladder<Arrived, Verified> = ladder<Arrived>()
   .step('valid now, and not for too long', 'SEC 2.1.10', timeStep)
   .step('meant for us', 'SEC 2.1.11', audienceStep)
   .step('of this message, this interaction, this patient', 'SEC 2.1.12', messageStep)
-  .step('not used before', 'SEC 2.1.13', replayStep)
+  .step('not used before', 'SEC 2.1.13', (state) =>
+    replayStep(state, { issuer: state.organisation, id: state.token.id, until: state.token.notOnOrAfter }),
+  )
   .step('mandate and registration', 'SEC 2.1.14, 2.2-2.4', accompanyingStep)
   .step('this role may do this', 'SEC 2.1.15', authorisationStep);
 
@@ -70,10 +72,12 @@ function personSubject(state: Identified): Checked<Identified> {
   if (token.authnContext !== verifying.settings.profile.authnContext.card) return refused('TOKEN_SUBJECT', 'AuthnContextClassRef');
   if (token.nameId !== `${identity.uzi}:${identity.role}`) return refused('TOKEN_SUBJECT', 'Subject/NameID');
   if (!facts.author.ok) return facts.author;
-  const { uzi, role } = facts.author.value;
-  // Of somebody without a role the message may leave it out (AM 3.4).
-  const isSameRole = role === identity.role || (role === undefined && identity.type === 'N');
-  return uzi === identity.uzi && isSameRole ? accepted(state) : refused('TOKEN_SUBJECT', 'authorOrPerformer');
+  return isAuthor(identity, facts.author.value) ? accepted(state) : refused('TOKEN_SUBJECT', 'authorOrPerformer');
+}
+
+/** Whether a message names the holder of a card as its author. Of somebody without a role it may leave that out (AM 3.4). */
+export function isAuthor(identity: UziName, { uzi, role }: Named): boolean {
+  return uzi === identity.uzi && (role === identity.role || (role === undefined && identity.type === 'N'));
 }
 
 /** Nobody is present: two other tokens have to stand in for the person (SEC 2.4). */

@@ -2,11 +2,14 @@ import { accepted, type Checked } from '../refusals.js';
 import { open, type Opened } from './arrival-steps.js';
 import { BODY, type SignedBody } from './body.js';
 import type { StepResult } from './ladder.js';
+import { LEGACY } from './legacy.js';
 import type { Arrival, Verified, Verifying } from './settings.js';
 import { TRANSACTION } from './transaction.js';
 
 /** What secures a message. */
 export type Means = 'token' | 'body';
+
+const LADDERS = { token: TRANSACTION, legacy: LEGACY, body: BODY } as const;
 
 /** Everything that was proven of a message. */
 export interface Trusted {
@@ -24,16 +27,19 @@ export type TellMeans = (means: Means, result: StepResult) => void;
 export async function verifyMessage(arrival: Arrival, verifying: Verifying, tell: TellMeans = () => undefined): Promise<Checked<Trusted>> {
   let trusted: Trusted = {};
   const opened = open(arrival, verifying);
-  for (const means of meansOf(opened)) {
-    const ladder = means === 'token' ? TRANSACTION : BODY;
-    const climbed = await ladder.climb({ arrival, verifying, opened }, (result) => tell(means, result));
+  for (const way of waysOf(opened, verifying)) {
+    const means = way === 'legacy' ? 'token' : way;
+    const climbed = await LADDERS[way].climb({ arrival, verifying, opened }, (result) => tell(means, result));
     if (!climbed.ok) return climbed;
     trusted = { ...trusted, [means]: climbed.value };
   }
   return accepted(trusted);
 }
 
-function meansOf({ secured }: Opened): readonly Means[] {
-  if (!secured.ok || secured.value.signatures.length === 0) return ['token'];
-  return secured.value.assertions.length === 0 ? ['body'] : ['token', 'body'];
+function waysOf({ secured }: Opened, { settings }: Verifying): readonly (keyof typeof LADDERS)[] {
+  if (!secured.ok) return ['token'];
+  const { assertions, signatures, oldTokens } = secured.value;
+  if (settings.legacyTokens && assertions.length === 0 && oldTokens.length > 0) return ['legacy'];
+  if (signatures.length === 0) return ['token'];
+  return assertions.length === 0 ? ['body'] : ['token', 'body'];
 }

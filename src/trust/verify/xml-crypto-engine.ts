@@ -34,10 +34,10 @@ function octetsOf(given: ToVerify): Checked<readonly string[]> {
   }
 }
 
-/** A token alone; for several elements the whole text, which is what they have in common. */
+/** One element alone; for several the whole text, which is what they have in common. */
 function textFor({ text, shape }: ToVerify): string {
   const [first, second] = shape.references;
-  return first !== undefined && second === undefined && first.target.isEnveloping ? withScope(text, first.target.element) : text;
+  return first !== undefined && second === undefined ? withScope(text, first.target.element) : text;
 }
 
 /** The octets of an element as they came, with the namespaces that are in force where it stood; exclusive canonicalisation drops those not used. */
