@@ -213,19 +213,14 @@ describe.each(KINDS)('keys of a register on %s', (kind) => {
   });
 });
 
-/** All octets of a database: the files of SQLite with its log, or the rows, pages and log that PostgreSQL shows. */
+/** All octets of a database: the files of SQLite with its log, or the files of tables and indexes of PostgreSQL, with what was deleted. */
 async function onDisk({ folder, url }: TestDatabase): Promise<Buffer> {
   if (folder !== undefined) return Buffer.concat(readdirSync(folder).map((name) => readFileSync(path.join(folder, name))));
   await onDatabase(url, 'checkpoint');
   const files = await onDatabase(
     url,
-    `select pg_relation_filepath(c.oid) as file from pg_class c join pg_namespace n on n.oid = relnamespace
-    where nspname = 'register' and relkind in ('r', 'i') union all select 'pg_wal/' || name from pg_ls_waldir() where modification > now() - interval '1 minute'`,
+    `select pg_read_binary_file(pg_relation_filepath(c.oid)) as octets from pg_class c join pg_namespace n on n.oid = relnamespace
+      where nspname in ('register', 'pg_toast') and relkind in ('r', 'i', 't')`,
   );
-  const octets: Buffer[] = [];
-  for (const { file } of files) {
-    const [row] = await onDatabase(url, `select pg_read_binary_file('${String(file)}') as octets`);
-    octets.push(row?.['octets'] as Buffer);
-  }
-  return Buffer.concat(octets);
+  return Buffer.concat(files.map(({ octets }) => octets as Buffer));
 }

@@ -362,7 +362,7 @@ describe.each(KINDS)('the register on %s', (kind) => {
 
   test('given one id used many times at once on two nodes, when all are answered, then one was first', async () => {
     const [a, b] = [replayStore(store, now), replayStore(other, now)];
-    const said = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? a : b).tryInsert('once', now() + 1_000)));
+    const said = await Promise.all(Array.from({ length: 20 }, async (_, i) => (i % 2 === 0 ? a : b).tryInsert('once', now() + 1_000)));
     expect(said.filter((s) => s === 'inserted')).toHaveLength(1);
   });
 
