@@ -116,7 +116,7 @@ const POSTGRES: readonly (readonly [start: string, StoreErrorCode])[] = [
 
 /** How pg and better-sqlite3 say that there is no connection; they have no code for it. */
 const LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|The database connection is not open|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|The database connection is not open|Cannot use a pool after calling end|driver has already been destroyed)/;
 
 function fields(thrown: unknown): { readonly name?: unknown; readonly code?: unknown; readonly constraint?: unknown; readonly message?: unknown } {
   return typeof thrown === 'object' && thrown !== null ? thrown : {};

@@ -36,13 +36,33 @@ function newFile(): TestDatabase {
   };
 }
 
+/** Databases of this test file: making one takes longer than a test, so that each is emptied and used again. */
+const made: string[] = [];
+const free: string[] = [];
+
 async function newOnServer(): Promise<TestDatabase> {
+  const url = free.pop() ?? (await makeOnServer());
+  return { url, drop: () => empty(url) };
+}
+
+async function makeOnServer(): Promise<string> {
   const name = `schakel_test_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${name}`);
   const url = new URL(SERVER ?? '');
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`drop database ${name} with (force)`) };
+  made.push(name);
+  return url.href;
 }
+
+async function empty(url: string): Promise<void> {
+  const schemas = await onDatabase(url, "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'");
+  await onDatabase(url, schemas.map(({ nspname }) => `drop schema "${String(nspname)}" cascade`).join(';'));
+  free.push(url);
+}
+
+afterAll(async () => {
+  for (const name of made) await onServer(`drop database ${name} with (force)`);
+});
 
 /** Runs a statement on the server, outside of any test database. */
 export async function onServer(statement: string): Promise<void> {

@@ -248,6 +248,7 @@ test('given a backup while others write, when it is opened, then it holds one co
   await refusal(read()); // The broken connection itself may be the first to be met.
   expect(await refusal(read())).toBe('durability: synchronous_commit');
   await store.close();
+  await onServer(`alter database ${name} reset synchronous_commit`);
   await database.drop();
 });
 
