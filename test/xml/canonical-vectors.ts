@@ -288,4 +288,59 @@ const RECOMMENDATION: readonly Vector[] = [
   },
 ];
 
-export const VECTORS: readonly Vector[] = [...NAMESPACES, ...ORDER, ...TEXT, ...SUBSETS, ...PREFIX_LISTS, ...RECOMMENDATION];
+/**
+ * The situations of the examples of the inclusive recommendation (XML-C14N 3.2-3.4, 3.6, 3.7) in the exclusive form, with data of our own. Those
+ * of 3.1 and 3.5 have instructions and entities, which are refused before.
+ */
+const INCLUSIVE_RECOMMENDATION: readonly Vector[] = [
+  {
+    name: 'white space in content, clean, dirty and mixed',
+    xml: '<box>\n   <tidy>   </tidy>\n   <untidy>   A   B   </untidy>\n   <both>\n      A\n      <tidy>   </tidy>\n      B\n      <untidy>   A   B   </untidy>\n      C\n   </both>\n</box>\n',
+    canonical:
+      '<box>\n   <tidy>   </tidy>\n   <untidy>   A   B   </untidy>\n   <both>\n      A\n      <tidy>   </tidy>\n      B\n      <untidy>   A   B   </untidy>\n      C\n   </both>\n</box>',
+  },
+  {
+    name: 'start tags and end tags of every form',
+    xml:
+      '<list>\n   <k1   />\n   <k2   ></k2>\n   <k3   name = "n"   id="i"   />\n   <k4   name="n"   id=\'i\'   ></k4>\n' +
+      '   <k5 s:at="3" t:at="4" bt="2" at="1" xmlns:t="http://example.test/t" xmlns:s="http://example.test/u" xmlns="http://example.test"/>\n' +
+      '   <k6 xmlns="" xmlns:s="http://example.test">\n      <k7 xmlns="http://example.test">\n         <k8 xmlns="" xmlns:s="http://example.test">\n' +
+      '            <k9 xmlns="" xmlns:s="http://example.test/s"/>\n         </k8>\n      </k7>\n   </k6>\n</list>',
+    canonical:
+      '<list>\n   <k1></k1>\n   <k2></k2>\n   <k3 id="i" name="n"></k3>\n   <k4 id="i" name="n"></k4>\n' +
+      '   <k5 xmlns="http://example.test" xmlns:s="http://example.test/u" xmlns:t="http://example.test/t" at="1" bt="2" t:at="4" s:at="3"></k5>\n' +
+      '   <k6>\n      <k7 xmlns="http://example.test">\n         <k8 xmlns="">\n            <k9></k9>\n         </k8>\n      </k7>\n   </k6>\n</list>',
+  },
+  {
+    name: 'characters changed and references resolved',
+    xml:
+      '<list>\n   <text>One line&#x0d;&#10;Another</text>\n   <value>&#x32;</value>\n   <sum><![CDATA[v>"0" && v<"9" ?"yes":"no"]]></sum>\n' +
+      '   <sum is=\'v>"0" &amp;&amp; v&lt;"9" ?"yes":"no"\'>ok</sum>\n   <blank at=\' &#x20;&#13;&#xa;&#9; &apos; \'/>\n</list>',
+    canonical:
+      '<list>\n   <text>One line&#xD;\nAnother</text>\n   <value>2</value>\n   <sum>v&gt;"0" &amp;&amp; v&lt;"9" ?"yes":"no"</sum>\n' +
+      '   <sum is="v>&quot;0&quot; &amp;&amp; v&lt;&quot;9&quot; ?&quot;yes&quot;:&quot;no&quot;">ok</sum>\n   <blank at="  &#xD;&#xA;&#x9; \' "></blank>\n</list>',
+  },
+  {
+    name: 'a character by reference in UTF-8',
+    xml: '<?xml version="1.0" encoding="UTF-8"?><list>&#233;&#8364;</list>',
+    canonical: '<list>\u00E9\u20AC</list>',
+  },
+  {
+    name: 'part of a document, with namespaces and xml attributes above it',
+    xml:
+      '<list xmlns="http://example.test" xmlns:w="http://example.test/w" xml:lang="nl">\n   <k1>\n      <k2 xmlns="">\n' +
+      '         <k3 id="K3"><w:k4/></k3>\n      </k2>\n   </k1>\n</list>',
+    apex: 'k3',
+    canonical: '<k3 id="K3"><w:k4 xmlns:w="http://example.test/w"></w:k4></k3>',
+  },
+];
+
+export const VECTORS: readonly Vector[] = [
+  ...NAMESPACES,
+  ...ORDER,
+  ...TEXT,
+  ...SUBSETS,
+  ...PREFIX_LISTS,
+  ...RECOMMENDATION,
+  ...INCLUSIVE_RECOMMENDATION,
+];
