@@ -3,6 +3,7 @@ import type { Consented } from './consent.js';
 import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
 import type { Shielding } from './shielding.js';
+import type { Stored } from './store.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -18,6 +19,7 @@ export interface Results {
   readonly trust: readonly Trusted[];
   readonly consent: readonly Consented[];
   readonly shielding: readonly Shielding[];
+  readonly store: readonly Stored[];
 }
 
 /** A figure beside what it should be at most. */
@@ -42,6 +44,7 @@ export function goalsOf(results: Results): Goal[] {
     ),
     ...results.consent.map(({ title, cpu, atMost }) => ({ name: title, unit: 'us', found: cpu, atMost })),
     ...ofShielding(results.shielding),
+    ...ofStore(results.store),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
@@ -82,4 +85,23 @@ function ofShielding([few, many]: readonly Shielding[]): Goal[] {
   if (few === undefined || many === undefined) return [];
   const times = many.dispenses / few.dispenses;
   return [{ name: `${times} times the dispenses, shielded`, unit: 'x', found: many.shield / few.shield, atMost: 1.2 * times }];
+}
+
+/** Look-ups of each size, and how much slower they are in the largest register than in the smallest. */
+function ofStore(found: readonly Stored[]): Goal[] {
+  const limited = found.filter((s) => s.atMost !== undefined);
+  const each = limited.map(({ title, consents, wall, atMost = NaN }) => ({
+    name: `${title}, ${consents} consents`,
+    unit: 'ms',
+    found: wall,
+    atMost,
+  }));
+  const factors = [...new Set(limited.map(({ title }) => title))].flatMap((title) => {
+    const bySize = limited.filter((s) => s.title === title).sort((a, b) => a.consents - b.consents);
+    const [least, most] = [bySize[0], bySize.at(-1)];
+    return least === undefined || most === undefined || least === most
+      ? []
+      : [{ name: `${title}, ${least.consents} -> ${most.consents}`, unit: 'x', found: most.wall / least.wall, atMost: 1.3 }];
+  });
+  return [...each, ...factors];
 }

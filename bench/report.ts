@@ -2,6 +2,7 @@ import type { Cold } from './cold.js';
 import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
 import type { Shielding } from './shielding.js';
+import type { Stored } from './store.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -19,6 +20,7 @@ export function report(results: Results): string {
     validationText(results.validation),
     trustText(results.trust),
     shieldingText(results.shielding),
+    storeText(results.store),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -111,6 +113,12 @@ function shieldingText(found: readonly Shielding[]): string {
   if (found.length === 0) return '';
   const rows = found.map((s) => [`${s.dispenses} dispenses, ten shields`, String(s.visible), s.shield.toFixed(2), s.answer.toFixed(2)]);
   return table(['shielding', 'visible', 'CPU ms', 'answer ms'], rows, 1);
+}
+
+function storeText(found: readonly Stored[]): string {
+  if (found.length === 0) return '';
+  const rows = found.map((s) => [s.title, String(s.consents), s.wall.toFixed(3)]);
+  return table(['store', 'consents', 'wall ms'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {
