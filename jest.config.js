@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // Machines are shared: a test that never ends is meant here, not a slow one.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testSequencer: '<rootDir>/jest.sequencer.js',
   reporters: ['default', '<rootDir>/tools/rule-coverage.js'],
