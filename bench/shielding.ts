@@ -17,7 +17,7 @@ export interface Shielding {
   readonly answer: number;
 }
 
-const SIZES = [50, 500] as const;
+const SIZES = [50, 500, 1000] as const;
 const SOURCE = '90000301';
 const ATC = 'http://www.whocc.no/atc';
 
@@ -58,7 +58,7 @@ const SETTINGS: ShieldSettings = {
   hierarchy: () => false,
 };
 
-/** Shielding and answering for Bundles of fifty and of five hundred dispenses with all they refer to, by ten shields. */
+/** Shielding and answering for Bundles of fifty dispenses and many more with all they refer to, by ten shields. */
 export function shielding(rounds: number): Shielding[] {
   const subjects = SIZES.map((dispenses) => {
     const bundle: Bundle = toFhir(messageText(DISPENSES, dispenses, 'pretty', 50)).bundle ?? { resourceType: 'Bundle' };

@@ -67,10 +67,14 @@ class Cleaning {
   /** The elements of an object; undefined when one is lost that may not be, or nothing is left. */
   fields(tree: Tree, defs: TypeDef | undefined): Built | undefined {
     const out: Built = {};
-    for (const name of new Set(Object.keys(tree).map((key) => key.replace(/^_/, '')))) {
+    for (const key in tree) {
+      const isCompanion = key.startsWith('_');
+      const name = isCompanion ? key.slice(1) : key;
+      // Read with the value it belongs to.
+      if (isCompanion && tree[name] !== undefined) continue;
       const def = defs?.get(name);
       const before = this.losses;
-      const { value, companion } = this.element(tree[name], tree['_' + name], name, def);
+      const { value, companion } = this.element(tree[name], tree[def?.companion ?? '_' + name], name, def);
       const isGone = value === undefined && companion === undefined;
       if (this.losses > before && (def?.modifier === true || (isGone && def?.required === true))) return undefined;
       if (value !== undefined) out[name] = value;

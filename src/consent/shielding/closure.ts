@@ -38,7 +38,8 @@ export class Closure {
   ) {
     this.gone = new Set();
     this.names = new IdentifierSet(hidden.named);
-    for (const entry of view.entries) this.index(entry);
+    const names = namesIn(view);
+    for (const entry of view.entries) this.index(entry, names);
     this.waiting = new Set(view.entries);
     for (const entry of view.entries) {
       if (hidden.resources.has(entry.resource)) this.hide(entry.resource, entry);
@@ -97,29 +98,39 @@ export class Closure {
     for (const entry of this.mentions.get(mentioned) ?? []) if (!this.gone.has(entry.resource)) this.waiting.add(entry);
   }
 
-  private index(entry: Entry): void {
+  private index(entry: Entry, names: ReadonlySet<string>): void {
     const add = (mentioned: Tree | string): void => {
       const known = this.mentions.get(mentioned);
       if (known === undefined) this.mentions.set(mentioned, new Set([entry]));
       else known.add(entry);
     };
+    const addName = (name: string): void => {
+      if (names.has(name)) add(name);
+    };
     eachTree(entry.resource, (tree) => {
-      const target = this.view.resolve(textAt(tree, 'reference') ?? '', entry);
+      const reference = textAt(tree, 'reference');
+      const target = reference === undefined ? undefined : this.view.resolve(reference, entry);
       if (target !== undefined) add(target.resource);
       const identifier = identifierIn(tree);
-      if (identifier !== undefined) add(keyOf(identifier));
+      if (identifier !== undefined) addName(keyOf(identifier));
       for (const key in tree) {
         const value = tree[key];
-        for (const text of Array.isArray(value) ? (value as unknown[]) : [value]) if (typeof text === 'string' && isUrl(text)) add(text);
+        if (typeof value === 'string') addName(value);
+        else if (Array.isArray(value)) for (const text of value as unknown[]) if (typeof text === 'string') addName(text);
       }
       return true;
     });
   }
 }
 
-/** Whether a text may be the URL of a resource: one that is compared with those of hidden resources. */
-function isUrl(text: string): boolean {
-  return text.startsWith('urn:') || (text.includes('/') && !text.includes(' '));
+/** URLs and identifiers of the resources of a view: what a mention of one can look like. */
+function namesIn(view: View): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { resource, fullUrl, origin, contained } of view.entries) {
+    for (const url of [fullUrl, origin]) if (url !== undefined) names.add(url);
+    for (const one of [resource, ...contained.values()]) for (const identifier of identifiersOf(one)) names.add(keyOf(identifier));
+  }
+  return names;
 }
 
 /** Cleans one entry with what it contains. */
@@ -140,6 +151,7 @@ class EntryCleaning {
     const contained = this.contained();
     const resource = this.clean(this.entry.resource);
     if (resource === undefined || this.isDoomed) return undefined;
+    if (contained.size === 0) return { resource, lost: [...this.goneHere] };
     const kept = reached(resource, contained);
     const names = new Map([...kept.keys()].map((id, i) => [id, `c${i + 1}`]));
     const inner = [...kept].map(([id, built]) => ({ ...built, id: names.get(id) }));

@@ -1,4 +1,4 @@
-import { eachTree, textAt, treesAt, type Tree } from '../../fhir/tree.js';
+import { eachTree, textAt, type Tree } from '../../fhir/tree.js';
 import { CATEGORIES, type Category } from '../category.js';
 import type { SourceUra } from '../opt-in.js';
 import type { Shield } from '../shield.js';
@@ -40,19 +40,15 @@ export function shield(view: View, shields: readonly Shield[], settings: ShieldS
     return reachable(new Closure(view, { resources: new Set(), named: [] }, { policy: OPEN, keepsNormal }).result());
   }
   const rules = shields.filter((s) => s.status === 'active' && sameUra(s.source, settings.source)).flatMap((s) => s.rules);
-  const once = (of: View): Visible => {
-    const hidden = hiddenBy(rules, of, settings.labels, settings);
-    return reachable(new Closure(of, hidden, { policy: settings.labels, keepsNormal }).result());
-  };
-  // A rule may have let an item pass for what is hidden by another: so it is judged again by what is visible, until that changes nothing.
-  let visible = once(view);
-  for (let before = Infinity; rules.length > 0 && sizeOf(visible) < before; visible = once(viewOfVisible(visible))) before = sizeOf(visible);
-  return visible;
-}
-
-/** Resources, contained ones among them. */
-function sizeOf({ resources }: Visible): number {
-  return resources.reduce((sum, resource) => sum + 1 + treesAt(resource, 'contained').length, 0);
+  let [of, hidden] = [view, hiddenBy(rules, view, settings.labels, settings)];
+  for (;;) {
+    const visible = reachable(new Closure(of, hidden, { policy: settings.labels, keepsNormal }).result());
+    if (rules.length === 0) return visible;
+    // A rule may have let an item pass for what is hidden by another: so it is judged again by what is visible, until that changes nothing.
+    of = viewOfVisible(visible);
+    hidden = hiddenBy(rules, of, settings.labels, settings);
+    if (hidden.resources.size === 0) return visible;
+  }
 }
 
 /** The kinds of data of which something is visible to others (CS C-03 T3, C-38), in the order of the catalogue, among those that the source offers. */

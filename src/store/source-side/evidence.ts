@@ -32,9 +32,9 @@ export async function addEvidence(tx: SourceSideWriter, keys: Keyring, of: Choic
 
 /** In which collection evidence of a source lies; undefined when in none. */
 export async function collectionOf(db: SourceSideReader, source: SourceUra, pointer: string): Promise<Choice | undefined> {
-  for (const of of ['permit', 'deny'] as const) {
-    const row = await db.selectFrom(TABLES[of]).select('pointer').where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
-    if (row !== undefined) return of;
+  for (const choice of ['permit', 'deny'] as const) {
+    const row = await db.selectFrom(TABLES[choice]).select('pointer').where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
+    if (row !== undefined) return choice;
   }
   return undefined;
 }
@@ -46,7 +46,7 @@ export async function evidence(
   of: Choice,
   { source, pointer }: Pick<Evidence, 'source' | 'pointer'>,
 ): Promise<Evidence | undefined> {
-  const row = await db.selectFrom(TABLES[of]).selectAll().where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
+  const row = await db.selectFrom(TABLES[choice]).selectAll().where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
   return row === undefined ? undefined : { ...row, content: keys.decrypt(row.content, about(TABLES[of], row)) };
 }
 

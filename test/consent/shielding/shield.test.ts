@@ -285,6 +285,14 @@ test('C-38 T1 given the last visible item of a kind, when it is shielded, then t
   expect(visibleCategories(view, [], SETTINGS, ['MED'])).toEqual(['MED']);
 });
 
+test('C-32.22 given the last visible item of a kind hidden, by a shield or by closure, when the kinds are asked, then they are those without it', () => {
+  const { medicationCodeableConcept: _, ...bare } = dispense('A', { medicationReference: { reference: 'Medication/m' } });
+  const medication = { resourceType: 'Medication', id: 'm', meta: { security: [{ code: 'unknown' }] } };
+  expect(visibleCategories(viewOf(bundleOf(bare, medication, allergy('B'))), [], SETTINGS)).toEqual(
+    visibleCategories(viewOf(bundleOf(allergy('B'))), [], SETTINGS),
+  );
+});
+
 test('C-03 T3 given a permit and nothing exchangeable of a kind, when the kinds are asked, then that kind is not among them', () => {
   expect(visibleCategories(viewOf(bundleOf(PATIENT, dispense('A'))), [], SETTINGS, ['MED', 'ICA'])).toEqual(['MED']);
 });
