@@ -46,7 +46,7 @@ export async function evidence(
   of: Choice,
   { source, pointer }: Pick<Evidence, 'source' | 'pointer'>,
 ): Promise<Evidence | undefined> {
-  const row = await db.selectFrom(TABLES[choice]).selectAll().where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
+  const row = await db.selectFrom(TABLES[of]).selectAll().where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
   return row === undefined ? undefined : { ...row, content: keys.decrypt(row.content, about(TABLES[of], row)) };
 }
 
