@@ -9,7 +9,7 @@ export interface Read<T> {
   readonly issues: readonly Issue[];
 }
 
-/** Each problem once, in the order of the text, with the field it is about; no number of a person is quoted. */
+/** Each problem once, with the severity that it is told with first, in the order of the text, with the field it is about; no number of a person is quoted. */
 export function issuesOf(problems: readonly Problem[]): readonly Issue[] {
   const out = new Map<string, Issue>();
   for (const problem of problems) {

@@ -7,7 +7,7 @@ import { applicationOf } from '../../hl7v3/party-check.js';
 import type { Problem } from '../../hl7v3/problem.js';
 import { readRegistrationProcess, type RegistrationProcess } from '../../hl7v3/registration-process.js';
 import { readTransmission } from '../../hl7v3/transmission.js';
-import { checkTransmission } from '../../hl7v3/wrapper-check.js';
+import { checkTransmission, valueProblem } from '../../hl7v3/wrapper-check.js';
 import { attribute, child, descendantsAt, type XmlElement } from '../../xml/element.js';
 import { authorProblems, readAuthor } from './author.js';
 import type { IndexAct, IndexRequest } from './entry.js';
@@ -61,7 +61,7 @@ export function readIndexRequest(message: XmlElement, expected: Expected): Reque
     return { value: undefined, asked, issues: issuesOf([problem]) };
   }
   const { request, problems } = requestIn(message, act, expected);
-  const issues = issuesOf([...wrapperProblems(message), ...problems]);
+  const issues = issuesOf([...problems, ...wrapperProblems(message)]);
   return { value: issues.some(isFailure) ? undefined : request, asked, issues };
 }
 
@@ -91,7 +91,9 @@ function requestIn(message: XmlElement, act: IndexAct, expected: Expected): Read
   const frame = readRegistrationProcess(registration);
   const entry = entryIn(message, frame, expected);
   const [sent, at] = [child(message, 'creationTime'), child(process, 'effectiveTime')].map(readMoment);
+  // A problem counts once, as it is told first: what is an error here may be a warning elsewhere.
   const problems = [
+    ...denials(registration),
     ...entry.problems,
     ...authorProblems(process, expected.certificateUra),
     ...(sent?.problems ?? []),
@@ -163,6 +165,21 @@ function unread(process: XmlElement, subject: XmlElement, registration: XmlEleme
 }
 
 const UNREAD: ReadonlySet<string> = new Set(['subject1', 'overseer', 'reason']);
+
+/** What turns a request into something else than its interaction says: it must not be passed over (CS 0, P1). */
+function denials(registration: XmlElement): readonly Problem[] {
+  const entries = descendantsAt(registration, ['subject2', 'ActReference']);
+  return [
+    ...descendantsAt(registration, ['statusCode'])
+      .flatMap((code) => valueProblem(code, 'code', ['active']))
+      .map((problem): Problem => ({ ...problem, severity: 'error' })),
+    ...[registration, ...entries].flatMap((element) =>
+      ['negationInd', 'nullFlavor']
+        .filter((name) => attribute(element, name) !== undefined)
+        .map((name): Problem => ({ code: 'not-mapped', element, attribute: name, severity: 'error' })),
+    ),
+  ];
+}
 
 /** One request is about one patient, wherever the message names one (D21). */
 function mixedPatients(message: XmlElement, subject: XmlElement): readonly Problem[] {

@@ -206,6 +206,9 @@ describe('bad input', () => {
       [['extension="MFMT_IN002302NL"', 'extension="MFMT_IN002303NL"']],
       ['error interaction-mismatch /MFMT_IN002302NL/interactionId/@extension'],
     ],
+    ['a registration that is completed', [['"active"', '"completed"']], ['error wrapper-value statusCode/@code']],
+    ['an entry that is denied', [['<ActReference ', '<ActReference negationInd="true" ']], ['error not-mapped @negationInd']],
+    ['an entry that is null', [['<ActReference ', '<ActReference nullFlavor="NI" ']], ['error not-mapped @nullFlavor']],
     ['a moment that is a day', [['20260914082957', '20260914']], ['error value-format effectiveTime/@value']],
     ['a creation time that is impossible', [['20260914083000', '20260931083000']], ['error value-format /MFMT_IN002302NL/creationTime/@value']],
   ])('given %s, when read, then there is no value, and the place is told', (_, changes, issues) => {
