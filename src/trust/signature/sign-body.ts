@@ -1,6 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
-import { readExact } from '../../xml/exact.js';
 import type { XmlLimits } from '../../xml/limits.js';
 import { refused, type Checked } from '../refusals.js';
 import { idOf, openEnvelope, securityFor, withBodyId, withSecurity, type IdentifiedEnvelope, type OpenEnvelope } from './envelope.js';
@@ -80,10 +79,12 @@ function hasSignature({ header }: OpenEnvelope, actor: string | undefined): bool
 }
 
 function checkBody(text: string, { actor, limits }: BodySigning, certificate: X509Certificate): Checked<true> {
-  const root = readExact(text, limits === undefined ? {} : { limits });
-  const [header, body] = elementsOf(root);
+  // What was added may be one attribute or element more than is read.
+  const read = openEnvelope(text, limits);
+  if (!read.ok) return read;
+  const { header, body } = read.value;
   const security = header === undefined ? [] : securityFor(header, actor).flatMap(elementsOf);
-  const find = (id: string): ExactElement | undefined => [...security, ...(body === undefined ? [] : [body])].find((e) => idOf(e) === id);
+  const find = (id: string): ExactElement | undefined => [...security, body].find((e) => idOf(e) === id);
   return checkSignature(security.find(isSignature), find, certificate.publicKey);
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { signBody, withAssertions, type BodySigning } from '../../../src/trust/signature/sign-body.js';
 import { readExact } from '../../../src/xml/exact.js';
+import { NETWORK_LIMITS } from '../../../src/xml/limits.js';
 import { codeOf, signerOf, valueOf } from '../../support/signing.js';
 import { testPki, TEST_NOW } from '../../support/pki.js';
 import { xmlCryptoVerifies } from '../../support/xml-crypto.js';
@@ -55,6 +56,14 @@ describe.each(MESSAGES)('given %s, signed by a server', (_, message) => {
 test('given a message that was signed, when it is signed for the same reader again, then it is refused', async () => {
   const [text] = await judged(BARE);
   expect(codeOf(await signBody(text, await signerOf('server-a'), SIGNING))).toBe('SIG_MALFORMED');
+});
+
+test('given a Body that has as many attributes as are read, when it is signed, then what would not be read again is refused', async () => {
+  const { attributes } = NETWORK_LIMITS;
+  const full = (count: number) =>
+    `<soap:Envelope ${SOAP}><soap:Body ${Array.from({ length: count }, (_, i) => `a${i}=""`).join(' ')}>${BARE}</soap:Body></soap:Envelope>`;
+  expect(codeOf(await signBody(full(attributes), await signerOf('server-a'), SIGNING))).toBe('XML_LIMIT');
+  expect(await signBody(full(attributes - 2), await signerOf('server-a'), SIGNING)).toMatchObject({ ok: true });
 });
 
 test('given a message that was signed for somebody else, when it is signed, then it has two headers and both verify', async () => {
