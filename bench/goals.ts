@@ -1,6 +1,7 @@
 import type { Cold } from './cold.js';
 import type { Form } from './message.js';
 import type { Scaling } from './scaling.js';
+import type { Stored } from './store.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -14,6 +15,7 @@ export interface Results {
   readonly stream: readonly (Streamed | string)[];
   readonly validation: Validation | undefined;
   readonly trust: readonly Trusted[];
+  readonly store: readonly Stored[];
 }
 
 /** A figure beside what it should be at most. */
@@ -36,6 +38,7 @@ export function goalsOf(results: Results): Goal[] {
     ...results.trust.flatMap(({ title, kilobytes, cpu, atMost }) =>
       atMost === undefined ? [] : [{ name: `${title}${kilobytes === 0 ? '' : `, ${kilobytes} kB`}`, unit: 'ms', found: cpu, atMost }],
     ),
+    ...ofStore(results.store),
     ...results.scaling.map((s) => ({ name: `twice the input, ${s.title}, ${s.subject}, ${s.form}`, unit: 'x', found: s.ratio, atMost: 2.2 })),
     ...results.stream.flatMap((s) =>
       typeof s === 'string' ? [] : [{ name: `growth of the stream, ${s.subject}, ${s.form}`, unit: 'MB', found: s.growth, atMost: 80 }],
@@ -69,4 +72,23 @@ function ofValidation(found: Validation | undefined): Goal[] {
 function ofCold(cold: Cold | undefined): Goal[] {
   if (cold === undefined || cold.skipped !== undefined) return [];
   return [{ name: 'cold translate, CPU', unit: 's', found: cold.translate, atMost: 0.2 }];
+}
+
+/** Look-ups of each size, and how much slower they are in the largest register than in the smallest. */
+function ofStore(found: readonly Stored[]): Goal[] {
+  const limited = found.filter((s) => s.atMost !== undefined);
+  const each = limited.map(({ title, consents, wall, atMost = NaN }) => ({
+    name: `${title}, ${consents} consents`,
+    unit: 'ms',
+    found: wall,
+    atMost,
+  }));
+  const factors = [...new Set(limited.map(({ title }) => title))].flatMap((title) => {
+    const bySize = limited.filter((s) => s.title === title).sort((a, b) => a.consents - b.consents);
+    const [least, most] = [bySize[0], bySize.at(-1)];
+    return least === undefined || most === undefined || least === most
+      ? []
+      : [{ name: `${title}, ${least.consents} -> ${most.consents}`, unit: 'x', found: most.wall / least.wall, atMost: 1.3 }];
+  });
+  return [...each, ...factors];
 }

@@ -5,27 +5,28 @@ import { goalsOf, type Results } from './goals.js';
 import { PASSES } from './passes.js';
 import { report } from './report.js';
 import { scaling } from './scaling.js';
+import { stored } from './store.js';
 import { stream } from './stream.js';
 import { SUBJECTS } from './subject.js';
 import { throughput } from './throughput.js';
 import { trust } from './trust.js';
 import { validation } from './validation.js';
 
-const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust'] as const;
+const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'store'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--subject NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
 
-  --quick          fewer rounds and a stream of 20 MB instead of 200
+  --quick          fewer rounds and a stream of 20 MB instead of 200, a register of 10,000 consents instead of 1,000,000
   --only NAME      one of ${NAMES.join(', ')}
-  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate and trust are about dispenses
+  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate and trust are about dispenses, store about none
   --corpus FOLDER  the messages of FOLDER/dispense/v612-* and FOLDER/allergy/*ica-* instead of invented ones
   --profiles FOLDER  profiles for the part validate, besides our own; may be given more than once
   --json           the figures as JSON`;
 
 /** How much is measured. */
-const FULL = { rounds: 30, warmUp: 8, scaling: 12, stream: 200e6, cold: 9 };
-const QUICK: typeof FULL = { rounds: 6, warmUp: 3, scaling: 5, stream: 20e6, cold: 3 };
+const FULL = { rounds: 30, warmUp: 8, scaling: 12, stream: 200e6, cold: 9, consents: [100_000, 1_000_000] };
+const QUICK: typeof FULL = { rounds: 6, warmUp: 3, scaling: 5, stream: 20e6, cold: 3, consents: [10_000] };
 
 const { values } = parseArgs({
   options: {
@@ -61,6 +62,7 @@ const results: Results = {
   cold: wanted('cold') ? cold(effort.cold) : undefined,
   validation: wanted('validate') ? await validation(values.profiles, effort.rounds) : undefined,
   trust: wanted('trust') ? await trust(effort.rounds) : [],
+  store: wanted('store') ? await stored(effort.consents) : [],
 };
 
 if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));

@@ -1,6 +1,7 @@
 import type { Cold } from './cold.js';
 import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
+import type { Stored } from './store.js';
 import type { Streamed } from './stream.js';
 import type { Throughput } from './throughput.js';
 import type { Trusted } from './trust.js';
@@ -17,6 +18,7 @@ export function report(results: Results): string {
     coldText(results.cold),
     validationText(results.validation),
     trustText(results.trust),
+    storeText(results.store),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -103,6 +105,12 @@ function trustText(found: readonly Trusted[]): string {
   if (found.length === 0) return '';
   const rows = found.map((t) => [t.title, t.kilobytes === 0 ? '' : String(t.kilobytes), t.cpu.toFixed(3)]);
   return table(['trust', 'kB', 'CPU ms'], rows, 1);
+}
+
+function storeText(found: readonly Stored[]): string {
+  if (found.length === 0) return '';
+  const rows = found.map((s) => [s.title, String(s.consents), s.wall.toFixed(3)]);
+  return table(['store', 'consents', 'wall ms'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {
