@@ -32,9 +32,9 @@ export async function addEvidence(tx: SourceSideWriter, keys: Keyring, of: Choic
 
 /** In which collection evidence of a source lies; undefined when in none. */
 export async function collectionOf(db: SourceSideReader, source: SourceUra, pointer: string): Promise<Choice | undefined> {
-  for (const of of ['permit', 'deny'] as const) {
-    const row = await db.selectFrom(TABLES[of]).select('pointer').where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
-    if (row !== undefined) return of;
+  for (const choice of ['permit', 'deny'] as const) {
+    const row = await db.selectFrom(TABLES[choice]).select('pointer').where('pointer', '=', pointer).where('source', '=', source).executeTakeFirst();
+    if (row !== undefined) return choice;
   }
   return undefined;
 }
