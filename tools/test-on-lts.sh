@@ -13,6 +13,10 @@ npm install --prefix "$lts/node" --no-save --no-package-lock --ignore-scripts "$
 export PATH="$PWD/$lts/node/node_modules/$runtime/bin:$PATH"
 [ "$(node --version)" = "v$version" ] || { echo "node $version did not come up" >&2; exit 1; }
 
+# better-sqlite3 is compiled for this Node: with the headers of that package, and only the first time.
+export npm_config_nodedir="$PWD/$lts/node/node_modules/$runtime"
+export npm_config_better_sqlite3_local_prebuilds="$PWD/$lts/prebuilds"
+
 rm -rf "$lts/project"
 mkdir -p "$lts/project"
 git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
@@ -23,4 +27,5 @@ done | tar --null -T - -cf - | tar -xf - -C "$lts/project"
 
 cd "$lts/project"
 npm ci
+../../../tools/keep-compiled.sh "$npm_config_better_sqlite3_local_prebuilds"
 npm test -- "$@"
