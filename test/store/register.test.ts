@@ -451,10 +451,14 @@ describe.each(KINDS)('the register on %s', (kind) => {
 
   test('given a node of the next version that brought the tables up, when this one works on, then all of it still works', async () => {
     const sql =
-      'alter table opt_in add column reviewed text;\nalter table patient_key add column region integer;\ncreate table later (id text not null primary key);\n';
+      'alter table opt_in add column reviewed text;\nalter table patient_key add column region integer;\nalter table index_entry add column region integer;\nalter table participation add column site text;\ncreate table later (id text not null primary key);\n';
+    const old = await openRegister(database.url);
+    // What was prepared before the tables change goes on working too.
+    const lookUp = () => old.read((db) => standingOf(db, watched(), [anna], ['PS']));
+    await Promise.all(Array.from({ length: 20 }, lookUp));
     const next = await openStore({ url: database.url, now }, { ...REGISTER, migrations: [...REGISTER.migrations, { name: 'later', sql }] });
     await next.close();
-    const old = await openRegister(database.url);
+    await Promise.all(Array.from({ length: 20 }, lookUp));
     const patient = await old.write((tx) => keepPatient(tx, KEYS, { bsn: ANNA }));
     await old.write((tx) => saveOptIns(tx, KEYS, [yes(patient, 1)]));
     await old.write((tx) => keepEntry(tx, entry()));

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import { nameOf } from '../compiled.js';
 import { StoreError, storeError } from '../errors.js';
 import type { Database, StoreSettings } from '../store.js';
 
@@ -40,7 +41,7 @@ export async function openPostgres<T>(url: string, settings: StoreSettings, sche
   });
   // An idle connection that breaks is thrown away; whoever needs one next gets another, or `unavailable`.
   pool.on('error', () => undefined);
-  const db = new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<T>({ dialect: new PostgresDialect({ pool: { connect: async () => naming(await pool.connect()), end: () => pool.end() } }) });
   try {
     (await pool.connect()).release();
   } catch (error) {
@@ -54,6 +55,15 @@ export async function openPostgres<T>(url: string, settings: StoreSettings, sche
     backup: () => Promise.reject(new StoreError('settings', 'a database of PostgreSQL is copied by pg_dump')),
     close: () => db.destroy(),
   };
+}
+
+/** A connection that gives a query its name, when it has one. */
+function naming(client: pg.PoolClient): PostgresPoolClient {
+  const query = (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
+    const name = nameOf(text);
+    return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+  };
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }
 
 /** Refuses a connection to a server that confirms before what it wrote is on disk (D4). */

@@ -4,6 +4,7 @@ import type { IndexEntry } from '../../consent/index-entry.js';
 import type { OptIn, PatientKey, SourceUra } from '../../consent/opt-in.js';
 import type { Participation } from '../../consent/participation.js';
 import type { Takeover } from '../../consent/takeover.js';
+import { compiledOnce } from '../compiled.js';
 import type { Epochs } from './epoch.js';
 import { readOptIn, type Proof } from './opt-in-row.js';
 import { readParticipation } from './participation.js';
@@ -12,7 +13,7 @@ import { readTakeover } from './takeover.js';
 
 /** All that the patient half of a decision reads (CS b.3, steps 7 to 10). */
 export interface Standing {
-  /** FHIR date, possibly in part. */
+  /** FHIR date, possibly in part; only when there is a decision to judge by it. */
   readonly birthDate?: string;
   readonly entries: readonly IndexEntry[];
   /** Of the sources with an entry, as far as they are known. */
@@ -37,32 +38,26 @@ export async function standingOf(
   categories: readonly Category[],
 ): Promise<Standing> {
   const sources = await candidates(db, patient, categories);
-  const decided = await decisions(db, patient);
-  const epochs = new Map<SourceUra, number>();
-  const optIns: OptIn[] = [];
-  for (const row of decided) {
-    if (row.epoch_source !== null && row.counter !== null) epochs.set(row.epoch_source, row.counter);
-    if (row.id !== null) optIns.push(readOptIn(proof, row as Parameters<typeof readOptIn>[1]));
-  }
+  const decided = await compiledOnce(db, 'decisions', [patient], (p) => decisions(db, p));
+  const epochs = new Map(decided.map(({ source, counter }) => [source, counter ?? 0]));
+  const optIns = decided.map((row) => readOptIn(proof, row));
   const birthDate = decided[0]?.birth_date ?? undefined;
   return { ...(birthDate === undefined ? {} : { birthDate }), ...sources, optIns, epochs };
 }
 
-/** Each patient row once for each epoch, with each of its newest decisions. */
+/** Each of the newest decisions with its epoch, which is there since the first change. */
 function decisions(db: RegisterReader, patient: readonly PatientKey[]) {
   return db
-    .selectFrom('patient_key')
-    .leftJoin('epoch', 'epoch.patient', 'patient_key.patient')
-    .leftJoin('opt_in', (on) =>
-      on.onRef('opt_in.patient', '=', 'epoch.patient').onRef('opt_in.source', '=', 'epoch.source').on('opt_in.latest', '=', 1),
-    )
-    .selectAll('opt_in')
-    .select(['patient_key.birth_date', 'epoch.source as epoch_source', 'epoch.counter'])
-    .where('patient_key.patient', 'in', patient)
-    .orderBy('epoch.source')
-    .orderBy('opt_in.registered')
-    .orderBy('opt_in.id')
-    .execute();
+    .selectFrom('opt_in as o')
+    .leftJoin('epoch as e', (on) => on.onRef('e.patient', '=', 'o.patient').onRef('e.source', '=', 'o.source'))
+    .leftJoin('patient_key as p', 'p.patient', 'o.patient')
+    .select(['o.id', 'o.version', 'o.patient', 'o.source', 'o.status', 'o.decision', 'o.confirmed', 'o.categories', 'o.given', 'o.registered'])
+    .select(['o.effective', 'o.ended', 'o.channel', 'o.body', 'o.seal', 'o.latest', 'p.birth_date', 'e.counter'])
+    .where('o.patient', 'in', patient)
+    .where('o.latest', '=', 1)
+    .orderBy('o.source')
+    .orderBy('o.registered')
+    .orderBy('o.id');
 }
 
 async function candidates(db: RegisterReader, patient: readonly PatientKey[], categories: readonly Category[]) {
@@ -71,7 +66,8 @@ async function candidates(db: RegisterReader, patient: readonly PatientKey[], ca
     participation: new Map<SourceUra, Participation>(),
     takeovers: new Map<string, Takeover>(),
   };
-  for (const row of await entriesWithSources(db, patient, categories)) {
+  const rows = await compiledOnce(db, 'entries', [patient, categories], (p, c) => entriesWithSources(db, p, c));
+  for (const row of rows) {
     const { patient: key, source, application, category, created, updated } = row;
     found.entries.set(`${source} ${application} ${category}`, {
       patient: key,
@@ -87,12 +83,12 @@ async function candidates(db: RegisterReader, patient: readonly PatientKey[], ca
   return { entries: [...found.entries.values()], participation: found.participation, takeovers: [...found.takeovers.values()] };
 }
 
-function entriesWithSources(db: RegisterReader, patient: readonly PatientKey[], categories: readonly Category[]) {
+function entriesWithSources(db: RegisterReader, patient: readonly PatientKey[], categories: readonly string[]) {
   return db
     .selectFrom('index_entry as e')
     .leftJoin('participation as p', 'p.ura', 'e.source')
     .leftJoin('takeover as t', (on) => on.on((x) => x.or([x('t.from_ura', '=', x.ref('e.source')), x('t.to_ura', '=', x.ref('e.source'))])))
-    .selectAll('e')
+    .select(['e.patient', 'e.source', 'e.application', 'e.category', 'e.created', 'e.updated'])
     .select(['p.ura', 'p.name', 'p.type', 'p.connected_from', 'p.connected_to', 'p.regions', 'p.also_reaches', 'p.online', 'p.country'])
     .select(['t.id as takeover', 't.from_ura', 't.to_ura', 't.date', 't.notice_date', 't.objection_until', 't.state'])
     .where('e.patient', 'in', patient)
@@ -100,6 +96,5 @@ function entriesWithSources(db: RegisterReader, patient: readonly PatientKey[], 
     .orderBy('e.source')
     .orderBy('e.application')
     .orderBy('e.category')
-    .orderBy('t.date')
-    .execute();
+    .orderBy('t.date');
 }
