@@ -19,7 +19,7 @@ export interface ToVerify {
 export interface SignedPart {
   /** The canonical text that was digested. */
   readonly text: string;
-  /** What that text says. Its places are of no text that anybody has. */
+  /** What that text says: names, attributes and text. Its places, prefixes and parents are not signed. */
   readonly root: ExactElement;
 }
 
