@@ -131,7 +131,11 @@ function conditionsOf(conditions: ExactElement): Pick<ReadToken, 'notBefore' | '
   };
 }
 
-function statementsOf(statements: readonly ExactElement[], kind: TokenKind, profile: TokenProfile): Pick<ReadToken, 'authnInstant' | 'authnContext' | 'attributes'> {
+function statementsOf(
+  statements: readonly ExactElement[],
+  kind: TokenKind,
+  profile: TokenProfile,
+): Pick<ReadToken, 'authnInstant' | 'authnContext' | 'attributes'> {
   const isAuthn = isNamed(statements[0], NS.saml, 'AuthnStatement');
   const [authn, attributes, ...more] = isAuthn ? statements : [undefined, ...statements];
   must(more.length === 0 && isAuthn === (kind === 'transaction'), 'AuthnStatement');
