@@ -55,16 +55,21 @@ test('given tls in the configuration, when a named peer and another ask, then on
   }
 });
 
+// After two years the lists have long ended too: nobody can connect, and that is told.
 test.each([
   [0, 200, 'ready', undefined],
-  [725, 200, 'ready', 'ends within 7 days'],
+  [725, 200, 'degraded', 'ends within 7 days'],
   [731, 503, 'certificate-expired', 'expired'],
 ])('given a certificate of two years, when %i days have gone, then %i %s, %s', async (days, status, word, warning) => {
   const servers = await started(put(materialOf(await tlsPki(), 'server-a')), new Date(Date.now() + days * 86_400_000));
   try {
     const told = { name: 'public.tls', notAfter: expect.any(String) as string, daysLeft: expect.any(Number) as number };
     const certificate = warning === undefined ? told : { ...told, warning };
-    expect(await health(servers)).toEqual({ status, body: { status: word, certificates: [certificate] } });
+    const { status: found, body } = await health(servers);
+    expect([found, body]).toMatchObject([status, { status: word }]);
+    const { certificates, problems = [] } = body as { certificates: readonly { name: string }[]; problems?: readonly { code: string }[] };
+    expect(certificates.filter(({ name }) => name === 'public.tls')).toEqual([certificate]);
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(days === 0 ? [] : ['CERT_STATUS_UNKNOWN']));
     expect(servers.log.filter((line) => line.includes('"tls"'))).toHaveLength(warning === undefined ? 0 : 1);
   } finally {
     await servers.stop();
@@ -102,7 +107,8 @@ test('given a key of another certificate, when the servers start, then the error
 
 test.each([
   [{ host: '0.0.0.0' }, ['public.host']],
-  [{ host: '0.0.0.0', tls: { certificate: 'c', key: 'k', anchors: 'a', peers: [{ application: '301', ura: '90000381' }] } }, []],
+  [{ host: '0.0.0.0', tls: { certificate: 'c', key: 'k', anchors: 'a', crl: 'l', peers: [{ application: '301', ura: '90000381' }] } }, []],
+  [{ tls: { certificate: 'c', key: 'k', anchors: 'a', peers: [{ application: '301', ura: '90000381' }] } }, ['public.tls.crl']],
   [{ tls: { certificate: 'c', key: 'k', anchors: 'a', peers: [] } }, ['public.tls.peers']],
   [{ tls: { certificate: 'c', key: 'k', peers: [{ application: '0', ura: '90000381' }] } }, ['public.tls.anchors', 'public.tls.peers.0.application']],
 ])('given the public listener %j, when the configuration is checked, then problems at %j', (listener, paths) => {

@@ -28,6 +28,7 @@ const PACKAGES = {
   '@medplum/fhirtypes': ['fhir'],
   fhirpath: ['fhir'],
   express: ['http', 'simulator'],
+  'prom-client': ['http'],
   'libxml2-wasm': ['cli'],
   yaml: ['conformance'],
   'xml-crypto': ['trust'],

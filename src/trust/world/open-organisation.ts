@@ -58,11 +58,7 @@ export async function openOrganisation(
       now,
       settings,
     }),
-    problems: () =>
-      [...owns.flatMap((own) => problemsOf(own, trust, now())), ...(owns.length > 0 ? withoutCas(trust) : [])].map((problem) => ({
-        organisation: ura,
-        ...problem,
-      })),
+    problems: () => allProblems(owns, trust, now()).map((problem) => ({ organisation: ura, ...problem })),
     endings: () =>
       owns.flatMap(({ part, followed }) => {
         const own = followed.current();
@@ -86,9 +82,11 @@ async function openOwn(source: CertificateSource, part: string, ura: string, { o
   return { part, uses: source.uses, followed: await followOwn(source, ura, outside, now, told) };
 }
 
-/** Who signed a token is believed of certificates of known CAs only. */
-function withoutCas({ cas }: OpenTrust): readonly TrustProblem[] {
-  return cas.length > 0 ? [] : [{ part: 'trust.issuingCas', code: 'CERT_IDENTITY', at: 'none' }];
+function allProblems(owns: readonly Own[], trust: OpenTrust, now: number): readonly TrustProblem[] {
+  // Who signed a token is believed of certificates of known CAs only.
+  const hasNoCa = owns.length > 0 && trust.cas.length === 0;
+  const own = owns.flatMap((one) => problemsOf(one, trust, now));
+  return hasNoCa ? [...own, { part: 'trust.issuingCas', code: 'CERT_IDENTITY', at: 'none' }] : own;
 }
 
 /** What stands in the files, and whether others would trust what is in use. That a list is missing is told of the list. */

@@ -1,6 +1,6 @@
 import type { RevocationSettings } from '../../config/organisations.js';
 import type { Certificate } from '../certificate/certificate.js';
-import { admitCrlInTurns, openCrl, type CrlHead } from '../certificate/crl.js';
+import { admitCrl, admitCrlInTurns, openCrl, type Crl, type CrlHead } from '../certificate/crl.js';
 import { createCrlFetcher, type CrlEvent, type CrlSource } from '../certificate/crl-fetcher.js';
 import { crlFolder, type CrlFiles } from '../certificate/crl-files.js';
 import { createCrlStore, type CrlStore } from '../certificate/crl-store.js';
@@ -44,16 +44,20 @@ const NOWHERE: CrlFiles = { read: () => Promise.resolve(undefined), write: () =>
 
 /** Reads the files, and begins to fetch: nobody waits for the network. */
 export async function openRevocation(setup: SourcesSetup): Promise<RevocationSources> {
-  const { settings, authorities, now } = setup;
+  const { settings, authorities, outside, now } = setup;
   const store = createCrlStore();
-  const files = await Promise.all(settings.files.map((path, i) => followLists(path, i, store, setup)));
+  const learned: Certificate[] = [];
+  const taking: Taking = { store, issuers: () => [...all(authorities.current()), ...learned], pause: outside.pause };
+  const files = await Promise.all(settings.files.map((path, i) => followLists(path, i, taking, setup)));
   const unfollow = authorities.onChange(() => {
-    for (const file of files) void takeAll(file.current(), store, setup);
+    for (const file of files) void takeAll(file.current(), taking);
   });
+  const heads = () => files.flatMap((file) => file.current());
   const fetcher = settings.hosts.length === 0 ? undefined : fetcherOf(store, setup);
   void fetcher?.start();
   const ocsp = settings.ocsp ? clientOf(setup) : undefined;
-  const revocation = firstKnown([fetcher?.revocation ?? store, ...(ocsp === undefined ? [] : [ocsp.revocation])]);
+  const lists = alsoOf(fetcher?.revocation ?? store, store, heads, learned);
+  const revocation = firstKnown([lists, ...(ocsp === undefined ? [] : [ocsp.revocation])]);
   const listed = () => all(authorities.current()).map((ca) => ({ name: commonName(ca), crl: store.crlOf(ca) }));
   return {
     revocation,
@@ -81,8 +85,25 @@ function all({ anchors, intermediates }: Authorities): readonly Certificate[] {
   return [...anchors, ...intermediates];
 }
 
+/** CAs of which the lists of files were taken although the configuration does not name them. */
+const MOST_LEARNED = 64;
+
+/** Takes the list of a CA from the files when it is first asked for: peers bring intermediates along, and a path to this one was found. */
+function alsoOf(source: Revocation, store: CrlStore, heads: () => readonly CrlHead[], learned: Certificate[]): Revocation {
+  return {
+    status: (certificate, issuer, moments) => {
+      if (store.crlOf(issuer) === undefined && learned.length < MOST_LEARNED) {
+        const taken = heads().filter((head) => isSameName(head.issuer, issuer.subject) && isTaken(admitCrl(head, issuer), issuer, store));
+        if (taken.length > 0) learned.push(issuer);
+      }
+      return source.status(certificate, issuer, moments);
+    },
+    version: () => source.version(),
+  };
+}
+
 /** One file with a list in DER, or several in PEM. */
-function followLists(path: string, i: number, store: CrlStore, setup: SourcesSetup): Promise<Followed<readonly CrlHead[], TrustProblem>> {
+function followLists(path: string, i: number, taking: Taking, setup: SourcesSetup): Promise<Followed<readonly CrlHead[], TrustProblem>> {
   const { settings, outside, tell } = setup;
   const mostBytes = settings.megabytes * MEGABYTE;
   const part = `revocation.files.${i}`;
@@ -95,7 +116,7 @@ function followLists(path: string, i: number, store: CrlStore, setup: SourcesSet
     otherwise: [],
     make: async ([content]) => {
       const heads = content === undefined ? refused('CERT_STATUS_UNKNOWN', 'file') : headsIn(content, mostBytes);
-      const objected = heads.ok ? await takeAll(heads.value, store, setup) : heads.refusal;
+      const objected = heads.ok ? await takeAll(heads.value, taking) : heads.refusal;
       return heads.ok && objected === undefined ? { value: heads.value } : { problem: problemOf(part, objected ?? { code: 'CERT_STATUS_UNKNOWN' }) };
     },
     tell: (event) => {
@@ -117,20 +138,26 @@ function headsIn(content: Uint8Array, mostBytes: number): Checked<readonly CrlHe
   return { ok: true, value: heads };
 }
 
-/** Takes what a known CA signed; why another list was not taken. */
-async function takeAll(heads: readonly CrlHead[], store: CrlStore, { authorities, outside }: SourcesSetup): Promise<Refusal | undefined> {
-  let objected: Refusal | undefined;
-  for (const head of heads) {
-    let isTaken = false;
-    for (const issuer of all(authorities.current()).filter(({ subject }) => isSameName(head.issuer, subject))) {
-      const crl = await admitCrlInTurns(head, issuer, outside.pause);
-      // An older list than is there is fine too.
-      if (crl.ok) store.put(crl.value, issuer);
-      isTaken ||= crl.ok;
-    }
-    if (!isTaken) objected ??= { code: 'CERT_STATUS_UNKNOWN', at: 'CRL issuer' };
-  }
-  return objected;
+interface Taking {
+  readonly store: CrlStore;
+  readonly issuers: () => readonly Certificate[];
+  readonly pause: () => Promise<void>;
+}
+
+/**
+ * Takes what a known CA signed. Lists of others wait until they are asked for; why a known CA that is named in a list has none: another
+ * with its name signed it, or it is not signed as it must be.
+ */
+async function takeAll(heads: readonly CrlHead[], { store, issuers, pause }: Taking): Promise<Refusal | undefined> {
+  const named = heads.flatMap((head) => issuers().flatMap((issuer) => (isSameName(head.issuer, issuer.subject) ? [{ head, issuer }] : [])));
+  for (const { head, issuer } of named) isTaken(await admitCrlInTurns(head, issuer, pause), issuer, store);
+  return named.every(({ issuer }) => store.crlOf(issuer) !== undefined) ? undefined : { code: 'CERT_STATUS_UNKNOWN', at: 'CRL issuer' };
+}
+
+/** An older list than is there is fine too, and changes nothing. */
+function isTaken(crl: Checked<Crl>, issuer: Certificate, store: CrlStore): boolean {
+  if (crl.ok) store.put(crl.value, issuer);
+  return crl.ok;
 }
 
 function fetcherOf(store: CrlStore, { settings, authorities, outside, now, tell }: SourcesSetup): ReturnType<typeof createCrlFetcher> {
