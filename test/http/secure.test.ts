@@ -23,9 +23,9 @@ function put(material: TlsMaterial): PublicTls {
   return { certificate: at('certificate'), key: at('key'), anchors: at('anchors'), crl: at('crl'), peers: PEERS };
 }
 
-async function started(tls: PublicTls, now: Date = new Date()): Promise<Servers & { readonly log: readonly string[] }> {
+async function started(tls: PublicTls, now: Date = new Date(), more: Partial<Config> = {}): Promise<Servers & { readonly log: readonly string[] }> {
   const log: string[] = [];
-  const config: Config = { ...SANDBOX, public: { host: '127.0.0.1', port: 0, tls }, internal: { host: '127.0.0.1', port: 0 } };
+  const config: Config = { ...SANDBOX, public: { host: '127.0.0.1', port: 0, tls }, internal: { host: '127.0.0.1', port: 0 }, ...more };
   const edge = { log: (line: string) => void log.push(line), now: () => now, newId: () => '00000000-0000-4000-8000-000000000001' };
   return { ...(await startServers(config, '0.1.0', edge)), log };
 }
@@ -95,6 +95,24 @@ test('given files of another certificate, when they take the place of the old on
   } finally {
     agentA.destroy();
     agentLsp.destroy();
+    await servers.stop();
+  }
+});
+
+test('given tls and an organisation whose files are of no use, when health and metrics are asked for, then they tell so by name', async () => {
+  const pki = await tlsPki();
+  const certificates = [{ kind: 'pem', uses: ['tls'], chain: path.join(folder, 'none.pem'), key: path.join(folder, 'none.key') }] as const;
+  const practice = { ura: '90000380', name: 'Practice', applicationIds: ['300'], certificates, trust: SANDBOX.trust };
+  const servers = await started(put(materialOf(pki, 'server-a')), new Date(), { organisations: [practice] });
+  try {
+    expect(await health(servers)).toMatchObject({
+      status: 503,
+      body: { status: 'unusable', problems: [{ organisation: '90000380', part: 'certificates.0', code: 'SIGNING_UNAVAILABLE', at: 'file' }, {}] },
+    });
+    const metrics = await fetch(`${servers.internalUrl}/metrics`).then((response) => response.text());
+    expect(metrics).toMatch(/^schakel_trust_days_left\{organisation="",kind="certificate",name="public\.tls"\} 7(29|30)(\.\d+)?$/m);
+    expect(servers.log.join('\n')).toContain('"part":"certificates.0"');
+  } finally {
     await servers.stop();
   }
 });
