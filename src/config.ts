@@ -35,9 +35,31 @@ export interface PublicTls {
   readonly peers: readonly ConfiguredPeer[];
 }
 
+/** TLS that ends at a proxy of the own house, which passes the certificate of the peer on. */
+export interface PublicProxy {
+  /** Name of the header with the certificate, in lower case. */
+  readonly header: string;
+  readonly from: readonly string[];
+  readonly secret?: { readonly header: string; readonly variable: string };
+  readonly peers: readonly ConfiguredPeer[];
+}
+
 /** The listener for the outside world; plain HTTP without `tls`. */
 export interface PublicListener extends Listener {
   readonly tls?: PublicTls;
+  readonly proxy?: PublicProxy;
+}
+
+/** The authorisation server whose access tokens open FHIR. */
+export interface Access {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  readonly keySet: string;
+  readonly typ: string;
+  readonly algorithms: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512')[];
+  readonly claims: { readonly ura?: string; readonly uzi?: string; readonly role?: string; readonly bsn?: string };
+  /** Whether a token that is not bound to the client's certificate is refused (RFC 8705). */
+  readonly mustBeBound: boolean;
 }
 
 /** The configuration of `serve`, complete and checked. The keys are explained in schemas/config.schema.json. */
@@ -47,6 +69,8 @@ export interface Config {
   readonly public: PublicListener;
   readonly internal: Listener;
   readonly translate: { readonly enabled: boolean };
+  /** Without it no route that needs a token is served. */
+  readonly access?: Access;
   /** What organisations do not say for themselves. */
   readonly trust: Trust;
   readonly organisations: readonly Organisation[];
@@ -64,6 +88,7 @@ interface Given {
   readonly public?: Partial<PublicListener>;
   readonly internal?: Partial<Listener>;
   readonly translate?: { readonly enabled?: boolean };
+  readonly access?: Pick<Access, 'issuer' | 'tokenEndpoint' | 'keySet' | 'typ'> & Partial<Access>;
   readonly trust?: GivenTrust;
   readonly organisations?: readonly GivenOrganisation[];
   readonly index?: GivenReferralIndex;
@@ -88,8 +113,19 @@ export function checkConfig(value: unknown): { readonly config: Config } | { rea
 /** What the schema can't say: a plain or translating listener must not be reachable from outside (architecture 2.2, D30). */
 export function contradictions(config: Config): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (config.public.tls === undefined && !isLoopback(config.public.host)) {
+  const { tls, proxy, host } = config.public;
+  if (tls === undefined && proxy?.secret === undefined && !isLoopback(host)) {
     problems.push({ path: 'public.host', text: 'must be a loopback address: the listener is plain HTTP' });
+  }
+  const { hosts, files, unknown } = config.trust.revocation;
+  if (tls !== undefined && tls.crl === undefined && hosts.length + files.length === 0 && unknown === 'refuse') {
+    problems.push({ path: 'public.tls.crl', text: 'is needed, or a source in trust.revocation: a peer of whom nothing is known is refused' });
+  }
+  if (proxy !== undefined && tls === undefined && config.trust.anchors.length === 0) {
+    problems.push({ path: 'trust.anchors', text: 'must have one: the certificates that the proxy passes on lead to it' });
+  }
+  if (config.access !== undefined && config.organisations.length === 0) {
+    problems.push({ path: 'access', text: 'needs an organisation: its tokens are for one of its applications' });
   }
   if (config.translate.enabled && !config.sandbox) problems.push({ path: 'translate.enabled', text: 'is only possible when sandbox is true' });
   if (config.translate.enabled && !isLoopback(config.internal.host)) {
@@ -101,7 +137,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   return [...problems, ...organisationProblems(config.organisations, config.sandbox), ...referralIndexProblems(config.index, config.organisations)];
 }
 
-function complete({ sandbox = false, language = 'en', translate, organisations = [], index, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -109,6 +145,7 @@ function complete({ sandbox = false, language = 'en', translate, organisations =
     public: { host: LOOPBACK, port: PUBLIC_PORT, ...given.public },
     internal: { host: LOOPBACK, port: INTERNAL_PORT, ...given.internal },
     translate: { enabled: translate?.enabled ?? sandbox },
+    ...(access === undefined ? {} : { access: { algorithms: ['RS256'], claims: {}, mustBeBound: true, ...access } }),
     trust,
     organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
     index: completeReferralIndex(index),

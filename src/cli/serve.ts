@@ -9,8 +9,8 @@ import { version } from './version.js';
 
 const HELP = `Usage: schakel serve [options]
 
-Serves on two listeners. Public: GET /fhir/R4/metadata. Internal: GET /health/live, GET /health/ready and, in the sandbox,
-POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
+Serves on two listeners. Public: GET /fhir/R4/metadata and, with an authorisation server, .well-known/smart-configuration below it.
+Internal: GET /health/live, GET /health/ready, GET /metrics and, in the sandbox, POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
 Ends on SIGINT or SIGTERM, when the requests at hand are answered. Requests are logged on standard error, without their content.
 
   --config FILE        configuration in JSON; the keys are explained in schemas/config.schema.json
@@ -31,8 +31,11 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const config = withPorts(values.config === undefined ? SANDBOX : await readConfig(values.config, edge), ports);
   const stopped = edge.stopped();
   const { startServers } = await import('../http/servers.js');
+  const { machineOutside } = await import('../trust/world/outside.js');
   const log = (line: string): void => void edge.error(line + '\n');
-  const servers = await startServers(config, version(), { log, now: () => edge.now(), newId: () => edge.newId() }).catch((error: unknown) => {
+  const known = { log, now: () => edge.now(), newId: () => edge.newId() };
+  const outside = machineOutside((name) => edge.variable?.(name));
+  const servers = await startServers(config, version(), known, outside).catch((error: unknown) => {
     throw listenProblem(error, config);
   });
   await edge.out(welcome(config, servers));
@@ -85,7 +88,7 @@ function listenProblem(error: unknown, config: Config): unknown {
     readonly listener?: 'public' | 'internal';
     readonly message?: string;
   };
-  if (name === 'TlsFilesError') return new UsageError(message ?? '');
+  if (name === 'TlsFilesError' || name === 'ProxyError') return new UsageError(message ?? '');
   if (name !== 'ListenError' || listener === undefined) return error;
   const { host, port } = config[listener];
   const flag = listener === 'public' ? '--port' : '--internal-port';

@@ -1,44 +1,77 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import type { Config } from '../config.js';
-import type { Expiry } from '../trust/certificate/expiry.js';
+import { SMART_PATH, smartConfiguration } from '../trust/oauth/smart.js';
+import type { Ending } from '../trust/world/ending.js';
+import type { TrustProblem } from '../trust/world/problem.js';
 import { textBody } from './body.js';
 import { capabilityStatement } from './capability.js';
 import { frame, route, type HttpEdge } from './frame.js';
+import { metricsText } from './metrics.js';
 import { sendFhir, sendText } from './reply.js';
 import { translateRoute } from './translate-route.js';
 
-/** What the outside world can reach (architecture 2.2). */
-export function publicApp(config: Pick<Config, 'language'>, version: string, edge: HttpEdge): Express {
+const BASE = '/fhir/R4';
+
+/** What the outside world can reach (architecture 2.2). `proxied` reads who asks where TLS ends at a proxy. */
+export function publicApp(config: Pick<Config, 'language' | 'access'>, version: string, edge: HttpEdge, proxied?: RequestHandler): Express {
   const statement = capabilityStatement({ version, since: edge.now().toISOString() });
+  const { access } = config;
   return frame(edge, config.language, (app) => {
-    route(app, 'get', '/fhir/R4/metadata', (req, res) => sendFhir(req, res, 200, statement));
+    if (proxied !== undefined) app.use(proxied);
+    route(app, 'get', `${BASE}/metadata`, (req, res) => sendFhir(req, res, 200, statement));
+    if (access === undefined) return;
+    // Which resources are served is told when there are some.
+    const smart = JSON.stringify(smartConfiguration({ ...access, resources: [], takesAssertions: false }));
+    route(app, 'get', `${BASE}${SMART_PATH}`, (_req, res) => sendText(res, 200, 'application/json', smart));
   });
 }
 
+/** What the internal listener tells of the state of the program. */
+export interface HealthSource {
+  readonly isReady: () => boolean;
+  /** Whether there is anybody to act for. */
+  readonly isUsable: () => boolean;
+  /** What of the configuration can't be used. */
+  readonly problems: () => readonly TrustProblem[];
+  /** When certificates and revocation lists end. */
+  readonly endings: () => readonly Ending[];
+}
+
 /** What only the own house can reach. Translation is no way round consent and log: outside the sandbox it does not exist (D30). */
-export function internalApp(
-  config: Pick<Config, 'language' | 'sandbox' | 'translate'>,
-  edge: HttpEdge,
-  isReady: () => boolean,
-  expiries: () => readonly Expiry[] = () => [],
-): Express {
+export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'translate'>, edge: HttpEdge, source: HealthSource): Express {
   return frame(edge, config.language, (app) => {
     route(app, 'get', '/health/live', (_req, res) => sendText(res, 200, 'application/json', '{"status":"live"}'));
     route(app, 'get', '/health/ready', (_req, res) => {
-      const health = healthOf(isReady(), expiries());
-      sendText(res, health.status === 'ready' ? 200 : 503, 'application/json', JSON.stringify(health));
+      const health = healthOf(source);
+      const isReady = health.status === 'ready' || health.status === 'degraded';
+      sendText(res, isReady ? 200 : 503, 'application/json', JSON.stringify(health));
+    });
+    route(app, 'get', '/metrics', async (_req, res) => {
+      const { type, text } = metricsText(source.endings(), edge.now().getTime());
+      sendText(res, 200, type, await text);
     });
     if (config.sandbox && config.translate.enabled) route(app, 'post', '/translate', ...textBody(), translateRoute(edge, config.language));
   });
 }
 
-/** Nobody accepts a certificate that has expired: then there is nothing to be ready for. One that soon will is told. */
-function healthOf(isReady: boolean, expiries: readonly Expiry[]): { readonly status: string; readonly certificates?: readonly object[] } {
-  const isExpired = expiries.some(({ daysLeft }) => daysLeft < 0);
-  const status = isReady ? (isExpired ? 'certificate-expired' : 'ready') : 'stopping';
-  const certificates = expiries.map(({ name, notAfter, daysLeft, warning }) => {
-    const told = { name, notAfter: new Date(notAfter).toISOString(), daysLeft };
-    return warning === undefined ? told : { ...told, warning: daysLeft < 0 ? 'expired' : `ends within ${warning} days` };
-  });
-  return certificates.length === 0 ? { status } : { status, certificates };
+interface Health {
+  readonly status: 'ready' | 'degraded' | 'stopping' | 'certificate-expired' | 'unusable';
+  readonly certificates?: readonly object[];
+  readonly problems?: readonly TrustProblem[];
+}
+
+/** Nobody accepts the listener's certificate when it has expired: then there is nothing to be ready for. What soon ends is told. */
+function healthOf({ isReady, isUsable, problems, endings }: HealthSource): Health {
+  const certificates = endings().filter(({ kind }) => kind === 'certificate');
+  const isExpired = certificates.some(({ organisation, name, daysLeft }) => organisation === undefined && name === 'public.tls' && daysLeft < 0);
+  const found = problems();
+  const status = !isReady() ? 'stopping' : isExpired ? 'certificate-expired' : !isUsable() ? 'unusable' : found.length > 0 ? 'degraded' : 'ready';
+  const told = certificates.map(({ organisation, name, notAfter, daysLeft, warning }) => ({
+    ...(organisation === undefined ? {} : { organisation }),
+    name,
+    notAfter: new Date(notAfter).toISOString(),
+    daysLeft,
+    ...(warning === undefined ? {} : { warning: daysLeft < 0 ? 'expired' : `ends within ${warning} days` }),
+  }));
+  return { status, ...(told.length === 0 ? {} : { certificates: told }), ...(found.length === 0 ? {} : { problems: found }) };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ISSUES, type Language } from '../errors.js';
+import type { AortaId } from '../trust/oauth/headers.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
 import { Refusal, refusal, sendOutcome } from './reply.js';
@@ -70,6 +71,8 @@ function requestLine(req: Request, res: Response, milliseconds: number): string 
     ms: Math.round(milliseconds * 10) / 10,
     correlation: res.locals['correlation'] as string,
     ura: (res.locals['peer'] as PeerIdentity | undefined)?.ura,
+    // Both ids of AORTA-ID, once they were found to be in order (SEC 3.d).
+    ...(res.locals['aorta'] as AortaId | undefined),
   });
 }
 

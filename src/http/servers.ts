@@ -1,11 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import type { Config, Listener, PublicTls } from '../config.js';
-import { machineFiles, type WatchFiles } from '../trust/certificate/watch-files.js';
+import type { Config, Listener } from '../config.js';
+import type { TrustWorlds } from '../trust/world/open-worlds.js';
+import { machineOutside, type Outside } from '../trust/world/outside.js';
 import { internalApp, publicApp } from './apps.js';
 import type { HttpEdge } from './frame.js';
+import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
+import { openTrustOf } from './trust.js';
 
 /** The servers at work. */
 export interface Servers {
@@ -30,38 +33,57 @@ export class ListenError extends Error {
 const PATIENCE = 30_000;
 
 /** Opens both listeners, or none. */
-export async function startServers(config: Config, version: string, edge: HttpEdge, files: WatchFiles = machineFiles): Promise<Servers> {
+export async function startServers(config: Config, version: string, edge: HttpEdge, outside: Outside = machineOutside()): Promise<Servers> {
   let ready = false;
-  const secure = config.public.tls === undefined ? undefined : await openSecure(config.public.tls, version, config, edge, files);
-  const inside = await listen('internal', plain(internalApp(config, edge, () => ready, secure?.expiries)), config.internal).catch(
-    (error: unknown) => {
-      secure?.release();
-      throw error;
-    },
-  );
-  const outside = await listen('public', secure?.server ?? plain(publicApp(config, version, edge)), config.public).catch(async (error: unknown) => {
-    secure?.release();
-    await close(inside);
-    throw error;
-  });
-  ready = true;
-  return {
-    publicUrl: urlOf(secure === undefined ? 'http' : 'https', config.public.host, outside),
-    internalUrl: urlOf('http', config.internal.host, inside),
-    stop: async () => {
-      ready = false;
-      secure?.release();
-      await Promise.all([close(outside), close(inside)]);
-    },
+  const worlds = await openTrustOf(config, edge, outside);
+  const opened: { secure?: SecureListener | undefined; inside?: Server } = {};
+  const release = (): void => {
+    opened.secure?.release();
+    worlds.stop();
   };
+  try {
+    const outer = await outerServer(config, version, edge, outside, worlds);
+    opened.secure = outer.secure;
+    const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
+    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings };
+    const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
+    const outerListening = await listen('public', outer.server, config.public);
+    ready = true;
+    return {
+      publicUrl: urlOf(outer.secure === undefined ? 'http' : 'https', config.public.host, outerListening),
+      internalUrl: urlOf('http', config.internal.host, inside),
+      stop: async () => {
+        ready = false;
+        release();
+        await Promise.all([close(outerListening), close(inside)]);
+      },
+    };
+  } catch (error) {
+    release();
+    if (opened.inside !== undefined) await close(opened.inside);
+    throw error;
+  }
 }
 
 function plain(app: Express): Server {
   return createServer({ requestTimeout: PATIENCE }, app);
 }
 
-function openSecure(tls: PublicTls, version: string, config: Config, edge: HttpEdge, files: WatchFiles): Promise<SecureListener> {
-  return openSecureListener({ tls, edge, files, patience: PATIENCE, app: (known) => publicApp(config, version, known) });
+/** The server for the outside world: mutual TLS where it is configured. */
+async function outerServer(
+  config: Config,
+  version: string,
+  edge: HttpEdge,
+  outside: Outside,
+  worlds: TrustWorlds,
+): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
+  const { tls, proxy } = config.public;
+  const path = worlds.gateway.peerCheck('tlsClient');
+  const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
+  const app = (known: HttpEdge): Express => publicApp(config, version, known, proxied);
+  if (tls === undefined) return { server: plain(app(edge)) };
+  const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
+  return { server: secure.server, secure };
 }
 
 function listen(name: 'public' | 'internal', server: Server, { host, port }: Listener): Promise<Server> {

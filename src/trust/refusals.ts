@@ -96,6 +96,7 @@ export const REFUSALS = {
     'the system at the other end is not one of those named',
     'het systeem aan de andere kant is niet een van de genoemde',
   ),
+  KEYS_UNAVAILABLE: def(TROUBLE, 'the keys of the issuer can not be read', 'de sleutels van de uitgever zijn niet te lezen'),
   SIGNING_UNAVAILABLE: def(TROUBLE, 'signing is not possible at this moment', 'ondertekenen is op dit moment niet mogelijk'),
   VALUE_REFUSED: def(MALFORMED, 'a value can not stand in XML', 'een waarde kan niet in XML staan'),
 } as const satisfies Readonly<Record<string, Definition>>;

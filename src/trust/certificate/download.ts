@@ -2,6 +2,7 @@
 export interface Answer {
   readonly status: number;
   readonly body: AsyncIterable<Uint8Array> | null;
+  readonly headers?: { readonly get: (name: string) => string | null };
 }
 
 /** What is asked: the method, and that redirects are not followed. */

@@ -27,11 +27,14 @@ const DAY_MS = 86_400_000;
 /** How soon each certificate ends, the soonest first. */
 export function expiries(certificates: readonly Named[], now: number, thresholds: readonly number[] = EXPIRY_THRESHOLDS): readonly Expiry[] {
   return certificates
-    .map(({ name, certificate: { thumbprint, notAfter } }) => {
-      const daysLeft = Math.floor((notAfter - now) / DAY_MS);
-      const reached = thresholds.filter((days) => notAfter - now <= days * DAY_MS);
-      const warning = now > notAfter ? 0 : reached.length === 0 ? undefined : Math.min(...reached);
-      return { name, thumbprint, notAfter, daysLeft, warning };
-    })
+    .map(({ name, certificate: { thumbprint, notAfter } }) => ({ name, thumbprint, ...timeLeft(notAfter, now, thresholds) }))
     .sort((a, b) => a.notAfter - b.notAfter);
+}
+
+/** How soon something ends that lasts until `notAfter`. */
+export function timeLeft(notAfter: number, now: number, thresholds: readonly number[]): Pick<Expiry, 'notAfter' | 'daysLeft' | 'warning'> {
+  const daysLeft = Math.floor((notAfter - now) / DAY_MS);
+  const reached = thresholds.filter((days) => notAfter - now <= days * DAY_MS);
+  const warning = now > notAfter ? 0 : reached.length === 0 ? undefined : Math.min(...reached);
+  return { notAfter, daysLeft, warning };
 }

@@ -31,8 +31,8 @@ export interface AccessContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly issuers: readonly TrustedIssuer[];
-  /** Our AORTA application id: the token must be for us. */
-  readonly application: string;
+  /** Our AORTA application ids: the token must be for one of them. */
+  readonly application: string | readonly string[];
   /** Who is at the other end of the connection. */
   readonly peer: PeerIdentity;
   /** Interaction that is asked for; a scope of the token must name it. */
@@ -55,6 +55,8 @@ export interface AccessToken {
   readonly id: string;
   /** AORTA application id of the client. */
   readonly application: string;
+  /** That of ours for which it is. */
+  readonly receiver: string;
   readonly ura: string;
   readonly uzi: string;
   readonly role: string;
@@ -100,7 +102,8 @@ function bearerIn(authorization: string | undefined): Checked<string> {
 function contentOf(claims: JsonObject, issuer: TrustedIssuer, context: AccessContext): Checked<AccessToken> {
   const times = checkTimes(claims, context);
   if (!times.ok) return times;
-  if (!isFor(claims['aud'], context.application)) return refused('TOKEN_AUDIENCE', 'aud');
+  const receiver = [context.application].flat().find((one) => isFor(claims['aud'], one));
+  if (receiver === undefined) return refused('TOKEN_AUDIENCE', 'aud');
   const application = applicationIn(claims['client_id']);
   if (application === undefined || !context.peer.applications.some((one) => isSame('applicationId', one, application))) {
     return refused('TOKEN_SUBJECT', 'client_id');
@@ -112,7 +115,7 @@ function contentOf(claims: JsonObject, issuer: TrustedIssuer, context: AccessCon
   const scope = scopeFor(claims['scope'], context.interaction);
   if (!scope.ok) return scope;
   const rest = { issuer: issuer.issuer, id: times.value.id, expires: times.value.expires };
-  return accepted({ ...rest, application, ...person.value, scope: scope.value, isBound: isBound.value });
+  return accepted({ ...rest, application, receiver, ...person.value, scope: scope.value, isBound: isBound.value });
 }
 
 function checkTimes(claims: JsonObject, { now, skew = SKEW, longest = LONGEST }: AccessContext): Checked<{ id: string; expires: number }> {

@@ -16,7 +16,7 @@ export interface JwsRules {
   readonly typ: string;
   /** RS256 when left out. */
   readonly algorithms?: readonly JwsAlgorithm[];
-  /** Keys by `kid`, from the configuration or the issuer's own key set. Nothing in a token ever says where to get one. */
+  /** Keys by `kid`, from the configuration or the issuer's own key set; KEYS_UNAVAILABLE when it rejects. No token ever says where to get one. */
   readonly keys?: () => readonly JWK[] | Promise<readonly JWK[]>;
   /** Validates the certificates in `x5c` before their key is used; without it `x5c` is refused. */
   readonly path?: PathCheck;
@@ -109,7 +109,9 @@ function keyOfPath(x5c: unknown, path: PathCheck | undefined): Checked<KeyObject
 async function keyOfSet(kid: unknown, algorithm: JwsAlgorithm, keys: JwsRules['keys']): Promise<Checked<CryptoKey | Uint8Array>> {
   if (typeof kid !== 'string' || kid.length > LONGEST_KID || keys === undefined) return refused('JWT_INVALID', 'kid');
   // A kid is compared and nothing else: it is no name of a file and no part of a query.
-  const named = (await keys()).filter((key) => key.kid === kid);
+  const all = await Promise.resolve(keys()).catch(() => undefined);
+  if (all === undefined) return refused('KEYS_UNAVAILABLE', 'keys');
+  const named = all.filter((key) => key.kid === kid);
   const [key] = named;
   if (key === undefined || named.length > 1) return refused('JWT_INVALID', 'kid');
   if (!isFor(key, algorithm)) return refused('SIG_ALGORITHM', 'key');

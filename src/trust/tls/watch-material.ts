@@ -1,7 +1,5 @@
-import { readCertificate } from '../certificate/certificate.js';
-import { expiries, type Expiry } from '../certificate/expiry.js';
 import { followFiles, type Following, type Made } from '../certificate/follow.js';
-import { readyMaterial, type MaterialProblem, type ReadyMaterial, type TlsMaterial, type Watched } from './material.js';
+import { readyMaterial, type MaterialProblem, type TlsMaterial, type Watched } from './material.js';
 
 /** The files of one end of TLS, all in PEM; several anchors and lists stand in one file each. */
 export interface MaterialPaths {
@@ -54,10 +52,4 @@ function materialOf(parts: readonly (keyof MaterialPaths)[], contents: readonly 
   const material = { certificate, key, anchors, ...(crl === undefined ? {} : { crl }) };
   const ready = readyMaterial(material);
   return 'problem' in ready ? ready : { value: material };
-}
-
-/** How soon the certificates end that are sent. */
-export function expiriesOf(name: string, { own }: ReadyMaterial, now: number): readonly Expiry[] {
-  const certificate = readCertificate(own.raw);
-  return certificate.ok ? expiries([{ name, certificate: certificate.value }], now) : [];
 }
