@@ -102,7 +102,7 @@ test('given files of another certificate, when they take the place of the old on
 test('given tls and an organisation whose files are of no use, when health and metrics are asked for, then they tell so by name', async () => {
   const pki = await tlsPki();
   const certificates = [{ kind: 'pem', uses: ['tls'], chain: path.join(folder, 'none.pem'), key: path.join(folder, 'none.key') }] as const;
-  const practice = { ura: '90000380', name: 'Practice', applicationIds: ['300'], certificates, trust: SANDBOX.trust };
+  const practice = { ura: '90000380', name: 'Practice', applicationIds: ['300'], registers: [], certificates, trust: SANDBOX.trust };
   const servers = await started(put(materialOf(pki, 'server-a')), new Date(), { organisations: [practice] });
   try {
     expect(await health(servers)).toMatchObject({
