@@ -23,20 +23,20 @@ const OPTIONS = {
   newest: { type: 'boolean' },
   limit: { type: 'string' },
   format: { type: 'string' },
+  application: { type: 'string' },
 } as const;
 
 const MOST_LINES = 100_000;
 const LINES = 1_000;
 const PAGE = 500;
-const OBSERVER = { application: '0', name: 'schakel log' };
 
-/** Writes a line in one of the formats. */
-type Form = (event: AccessEvent) => string;
+/** Writes a line in one of the formats, for the gateway with this application id. */
+type Form = (event: AccessEvent, application: string) => string;
 
 const FORMS = {
   text: (event) => printable(`${event.at} ${event.handle} ${event.kind} ${event.outcome}${said(event.code)}${said(event.requester?.organization)}`),
   ndjson: (event) => JSON.stringify(event),
-  fhir: (event) => writeJson(toAuditEvent(event, OBSERVER, 'open')),
+  fhir: (event, application) => writeJson(toAuditEvent(event, { application, name: 'Schakel' }, 'open')),
   syslog: (event) => toSyslog(event, 'schakel'),
 } as const satisfies Readonly<Record<string, Form>>;
 
@@ -46,16 +46,18 @@ export async function list(args: readonly string[], edge: Edge): Promise<ExitCod
   if (positionals.length > 0) throw new UsageError('log list takes options only');
   const [reader, filter] = [readerOf(values.as), filterOf(values)];
   const form: Form = FORMS[choice('format', values.format, ['text', 'ndjson', 'fhir', 'syslog']) ?? 'text'];
+  const { format, application = '' } = values;
+  if (format === 'fhir' && application === '') throw new UsageError('--application is the application id of the gateway; an AuditEvent names it');
   const handle = handleOf(values.handle);
   const most = number('limit', values.limit, MOST_LINES) ?? LINES;
   return withLog(values, edge, async (log) => {
-    await logReading(log, values.format === 'syslog' || values.format === 'fhir' ? 'log-export' : 'log-read', reader, edge);
+    await logReading(log, format === 'syslog' || format === 'fhir' ? 'log-export' : 'log-read', reader, edge);
     if (handle !== undefined) {
       const found = await log.store.read((db) => findByHandle(db, handle));
-      if (found !== undefined) await edge.out(form(found.event) + '\n');
+      if (found !== undefined) await edge.out(form(found.event, application) + '\n');
       return found === undefined ? 1 : 0;
     }
-    for await (const event of linesOf(log, filter, most)) await edge.out(form(event) + '\n');
+    for await (const event of linesOf(log, filter, most)) await edge.out(form(event, application) + '\n');
     return 0;
   });
 }

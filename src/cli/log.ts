@@ -21,6 +21,7 @@ list shows lines, and is itself logged, under the name that --as gives:
   --newest            the newest first
   --limit N           at most so many lines (1000)
   --format F          text, ndjson, fhir (AuditEvent, a line each), or syslog (RFC 5424) for a security monitor
+  --application ID    application id of the gateway, for --format fhir
 
 watch looks for odd use by the limits of a JSON file and prints a finding a line; exit 1 when there are any.
 verify-chain proves that no line was changed or taken out; exit 1 when one was. --key names public keys of those who sign.
