@@ -10,12 +10,19 @@ stage=all
 case "${1:-}" in --prepare | --prepared) stage=$1 && shift ;; esac
 runtime=$(node -p '`node-${process.platform}-${process.arch}`')
 
-# The npm package `node` only fetches this one in an install script; asked for by name it needs none.
-mkdir -p "$lts/node"
-[ "$stage" = --prepared ] || npm install --prefix "$lts/node" --no-save --no-package-lock --ignore-scripts "$runtime@$version"
+# better-sqlite3 12 is compiled with the headers of the last version before 24.19: with later ones it aborts when a statement is collected
+# (docs/store.md). The binary interface is the same in all of 24.
+headers=24.18.0
+
+# The npm package `node` only fetches these in an install script; asked for by name they need none.
+fetch() { npm install --prefix "$lts/$1" --no-save --no-package-lock --ignore-scripts "$runtime@$2"; }
+if [ "$stage" != --prepared ]; then
+  mkdir -p "$lts/node" "$lts/headers"
+  fetch node "$version"
+  fetch headers "$headers"
+fi
 export PATH="$PWD/$lts/node/node_modules/$runtime/bin:$PATH"
-# Packages with native code are built against what this Node brings.
-export npm_config_nodedir="$PWD/$lts/node/node_modules/$runtime"
+export npm_config_nodedir="$PWD/$lts/headers/node_modules/$runtime"
 [ "$(node --version)" = "v$version" ] || { echo "node $version did not come up" >&2; exit 1; }
 
 if [ "$stage" != --prepared ]; then

@@ -25,6 +25,8 @@ export interface ReadyMaterial {
   readonly options: SecureContextOptions;
   /** The own certificate. */
   readonly own: X509Certificate;
+  /** Its issuers as they are sent with it, without the root. */
+  readonly issuers: readonly X509Certificate[];
   /** First moment at which a certificate of the chain that is sent is no longer valid, in milliseconds since 1970. */
   readonly notAfter: number;
 }
@@ -45,7 +47,7 @@ export function readyMaterial(material: TlsMaterial): { readonly ready: ReadyMat
   const given = readAll(material.certificate);
   if (given === undefined) return problem('certificate', 'is not a certificate in PEM');
   const chain = chainToSend(given);
-  const [own] = chain;
+  const [own, ...issuers] = chain;
   if (own === undefined) return problem('certificate', 'does not hold a certificate of its own, then its issuers in order');
   const anchors = readAll(material.anchors);
   if (anchors?.every((anchor) => anchor.ca) !== true) return problem('anchors', 'are not certificates of authorities in PEM');
@@ -60,7 +62,7 @@ export function readyMaterial(material: TlsMaterial): { readonly ready: ReadyMat
     ...(crl.length === 0 ? {} : { crl }),
   };
   if (!isUsable(options)) return problem(crl.length === 0 ? 'certificate' : 'crl', 'is refused by the TLS library');
-  return { ready: { options, own, notAfter: Math.min(...chain.map((one) => Date.parse(one.validTo))) } };
+  return { ready: { options, own, issuers, notAfter: Math.min(...chain.map((one) => Date.parse(one.validTo))) } };
 }
 
 /** Certificate and intermediates, without the root: who trusts it has it. Empty when one does not follow from the next. */

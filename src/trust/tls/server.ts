@@ -88,7 +88,7 @@ export function mutualServer(setup: MutualServerSetup, listener: RequestListener
 
 /** Whether the other end may go on; it is told once why not, and the connection is broken off. */
 async function admit(socket: TLSSocket, connection: Connection, setup: MutualServerSetup): Promise<boolean> {
-  const peer = await peerAt(socket, connection.shown, setup).catch((): Checked<PeerIdentity> => refused('CERT_STATUS_UNKNOWN', 'check failed'));
+  const peer = await peerAt(socket, connection, setup).catch((): Checked<PeerIdentity> => refused('CERT_STATUS_UNKNOWN', 'check failed'));
   if (peer.ok) {
     connection.peer = peer.value;
     return true;
@@ -99,10 +99,13 @@ async function admit(socket: TLSSocket, connection: Connection, setup: MutualSer
   return false;
 }
 
-async function peerAt(socket: TLSSocket, shown: readonly Uint8Array[], { peers, path }: MutualServerSetup): Promise<Checked<PeerIdentity>> {
+async function peerAt(socket: TLSSocket, connection: Connection, { peers, path }: MutualServerSetup): Promise<Checked<PeerIdentity>> {
+  const { shown, since } = connection;
   const [own] = shown;
   if (own === undefined || !socket.authorized) return refused('PEER_MISSING', 'TLS certificate');
-  const trusted = (await path?.(shown)) ?? accepted(undefined);
+  // Some versions of Node (24.19 and later) do not tell which issuers a peer showed; peers mostly have the issuers that we have.
+  const helpers = since.issuers.map((one) => one.raw);
+  const trusted = (await path?.([...shown, ...helpers])) ?? accepted(undefined);
   return trusted.ok ? readPeer(own, peers()) : trusted;
 }
 
