@@ -10,6 +10,7 @@ import {
   type Trust,
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
+import { storeProblems, type ConfiguredStore } from './config/store.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -76,6 +77,8 @@ export interface Config {
   readonly organisations: readonly Organisation[];
   /** How the referral index names kinds of data. */
   readonly index: ReferralIndex;
+  /** Without it nothing that needs a register or a log is served. */
+  readonly store?: ConfiguredStore;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -92,6 +95,7 @@ interface Given {
   readonly trust?: GivenTrust;
   readonly organisations?: readonly GivenOrganisation[];
   readonly index?: GivenReferralIndex;
+  readonly store?: ConfiguredStore;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -134,10 +138,15 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   if (config.public.port === config.internal.port && config.public.port !== 0 && config.public.host === config.internal.host) {
     problems.push({ path: 'internal.port', text: 'must differ from public.port' });
   }
-  return [...problems, ...organisationProblems(config.organisations, config.sandbox), ...referralIndexProblems(config.index, config.organisations)];
+  return [
+    ...problems,
+    ...organisationProblems(config.organisations, config.sandbox),
+    ...referralIndexProblems(config.index, config.organisations),
+    ...storeProblems(config.store),
+  ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -149,6 +158,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
     trust,
     organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
     index: completeReferralIndex(index),
+    ...(store === undefined ? {} : { store }),
   };
 }
 

@@ -18,8 +18,12 @@ export interface SecretReader {
 
 /** Reads the keys. Errors: `key`, with the id of the key that is missing or has another form; never what was read. */
 export function loadKeys(settings: KeySettings, reader: SecretReader): Keyring {
-  const load = (source: KeySource): NamedKey => ({ id: source.id, secret: octets(source.id, read(source, reader)) });
-  return keyring({ pseudonym: settings.pseudonym.map(load), encryption: settings.encryption.map(load) });
+  return keyring({ pseudonym: loadSecrets(settings.pseudonym, reader), encryption: loadSecrets(settings.encryption, reader) });
+}
+
+/** Reads secrets. Errors: `key`, as above. */
+export function loadSecrets(sources: readonly KeySource[], reader: SecretReader): readonly NamedKey[] {
+  return sources.map((source) => ({ id: source.id, secret: octets(source.id, read(source, reader)) }));
 }
 
 function read(source: KeySource, reader: SecretReader): string {
