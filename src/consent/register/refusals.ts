@@ -203,6 +203,14 @@ export const REFUSALS = {
   ),
   transition: d(undefined, 422, 'Consent.status', 'this change of status is not possible', 'deze statuswijziging kan niet'),
   immutable: d(undefined, 422, 'Consent', 'only the status of a decision can change', 'van een besluit kan alleen de status veranderen'),
+  forbidden: d(undefined, 403, 'Consent', 'this is for others to do', 'dit is aan anderen'),
+  conflict: d(
+    undefined,
+    409,
+    'Consent',
+    'somebody else changed this at the same moment; read it again',
+    'iemand anders wijzigde dit op hetzelfde moment; lees het opnieuw',
+  ),
   'not-found': d(undefined, 404, 'Consent', 'there is no such resource', 'deze resource bestaat niet'),
   method: d(
     undefined,
