@@ -156,6 +156,14 @@ export const REFUSALS = {
     'a representative of an adult cannot decide here',
     'een vertegenwoordiger van een volwassene kan hier niet beslissen',
   ),
+  'shield-empty': d('C-33', 422, 'Consent.provision.provision', 'a shield hides something', 'een afscherming schermt iets af'),
+  'risk-not-discussed': d(
+    'C-35',
+    422,
+    'Consent.verification.verificationDate',
+    'it is not said when the risk was discussed with the patient',
+    'er staat niet wanneer het risico met de patient is besproken',
+  ),
   'request-state': d('C-64', 409, 'Task.status', 'the request was handled before', 'het verzoek is al afgehandeld'),
   'online-refused': d(
     'C-65',

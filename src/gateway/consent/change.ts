@@ -30,7 +30,7 @@ export interface Refusable {
 }
 
 /** How long the process that made a change has for its line before another one writes it. */
-const LINE_MS = 60_000;
+export const LINE_MS = 60_000;
 
 /**
  * One change of the register, and its line (decision 0024). The line is put down as a job in the transaction of the change, written to the log
