@@ -86,7 +86,7 @@ async function ofExisting(
     if (outcome.refused !== undefined) return { ...own, refused: outcome.refused };
     const { stored, index, notices, warnings = [] } = outcome;
     const optIn = stored.find((d) => d.id === id) ?? current;
-    return { ...own, pending: { stored, index, notices, bsn, epochs: held.epochs }, answer: { optIn, bsn, warnings } };
+    return { ...own, pending: { stored, index, notices, patient: held.patient, epochs: held.epochs }, answer: { optIn, bsn, warnings } };
   });
   return done.refused === undefined ? done.answer : done;
 }

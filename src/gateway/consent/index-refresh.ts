@@ -19,7 +19,7 @@ export async function refreshIndex(context: ConsentContext, actor: Actor, { sour
     const held = await holdStanding(tx, context, pseudonyms);
     const { patient } = held;
     const index = indexChanges({ ...(await atSource(tx, held, source, visible, undefined)), patient, source }, now);
-    return { about: { source, patient }, pending: { stored: [], index, notices: [], bsn, epochs: held.epochs }, answer: undefined };
+    return { about: { source, patient }, pending: { stored: [], index, notices: [], patient, epochs: held.epochs }, answer: undefined };
   });
   return visible;
 }

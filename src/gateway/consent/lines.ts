@@ -6,7 +6,7 @@ import type { IndexChange } from '../../consent/register/index-changes.js';
 import type { Refusals } from '../../consent/register/refusals.js';
 import type { Shield } from '../../consent/shield.js';
 import { findById } from '../../store/access-log/find.js';
-import { isStoreError } from '../../store/errors.js';
+import { isStoreError, StoreError } from '../../store/errors.js';
 import type { Stores } from '../../store/stores.js';
 import type { Actor } from './actor.js';
 
@@ -71,15 +71,22 @@ function changeOf(version: number): NonNullable<Line['change']> {
  * Writes lines; one that is in the log already is left as it is, so that a line may be tried again. Errors: those of the log; then it is not known
  * which of them are in it.
  */
-export async function appendLines({ log, lines }: Pick<Stores, 'log' | 'lines'>, events: readonly AccessEvent[]): Promise<void> {
+export async function appendLines(stores: Pick<Stores, 'log' | 'lines'>, events: readonly AccessEvent[]): Promise<void> {
   for (let attempt = 1, missing = events; ; attempt++) {
-    const tried = await Promise.allSettled(missing.map((event) => lines.append(event)));
+    const tried = await Promise.allSettled(missing.map((event) => stores.lines.append(event)));
     const failed = tried.find((one) => one.status === 'rejected');
     if (failed === undefined) return;
-    if (attempt === ATTEMPTS || !isStoreError(failed.reason, 'conflict')) throw failed.reason;
-    missing = await log.read(async (db) => {
-      const found = await Promise.all(events.map((event) => findById(db, event.id)));
-      return events.filter((_, i) => found[i] === undefined);
-    });
+    if (!isStoreError(failed.reason, 'conflict')) throw failed.reason;
+    // Never `conflict`: whoever changed the register takes that for a change that was not made.
+    if (attempt === ATTEMPTS) throw new StoreError('busy', 'log chain');
+    missing = await missingLines(stores, events);
   }
+}
+
+/** Those that are not in the log. */
+export function missingLines({ log }: Pick<Stores, 'log'>, events: readonly AccessEvent[]): Promise<readonly AccessEvent[]> {
+  return log.read(async (db) => {
+    const found = await Promise.all(events.map((event) => findById(db, event.id)));
+    return events.filter((_, i) => found[i] === undefined);
+  });
 }

@@ -31,7 +31,7 @@ export async function register(context: ConsentContext, actor: Actor, request: R
     if (outcome.refused !== undefined) return { refused: outcome.refused, about };
     await keepPatient(tx, context.stores.keys, person);
     const { decision, warnings, ...changes } = outcome;
-    return { about, pending: { ...changes, bsn, epochs: held.epochs }, answer: { optIn: decision, bsn, warnings } };
+    return { about, pending: { ...changes, patient: held.patient, epochs: held.epochs }, answer: { optIn: decision, bsn, warnings } };
   });
   return done.refused === undefined ? done.answer : done;
 }

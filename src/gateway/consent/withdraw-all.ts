@@ -23,7 +23,7 @@ export async function withdrawAll(
     const outcome = withdraw({ ...words, patient: held.patient }, held.standing, now);
     if (outcome.refused !== undefined) return { refused: outcome.refused, about };
     const { status, ...changes } = outcome;
-    return { about, pending: { ...changes, bsn, epochs: held.epochs }, answer: { status } };
+    return { about, pending: { ...changes, patient: held.patient, epochs: held.epochs }, answer: { status } };
   });
   return done.refused === undefined ? done.answer : done;
 }
