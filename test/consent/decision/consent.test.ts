@@ -213,8 +213,10 @@ describe('minors and faults of the register (CS C-21 to C-27)', () => {
     expect(reasons(decided(withOptIns(optIn(PH1, BOTH), no(PH1, BOTH))))).toMatchObject({ [PH1]: 'N-NO' });
   });
 
-  test('two decisions about different kinds of data stand beside each other', () => {
-    expect(sourcesOf(decided(withOptIns(optIn(PH1, ['MED']), no(PH1, ['ICA']))))).toEqual([PH1]);
+  test('C-02 two decisions in force about different kinds of data are a fault as well: one decision names all kinds', () => {
+    const two = decided(withOptIns(optIn(PH1, ['MED']), optIn(PH1, ['ICA'], { id: 'second' })));
+    expect([sourcesOf(two), reasons(two)]).toEqual([[], { [PH1]: 'N-NOCONSENT', [PH2]: 'N-NOCONSENT' }]);
+    expect(two.restricted.alarms).toMatchObject([{ kind: 'several-active', source: PH1 }]);
   });
 
   test('what belongs to another patient does not count, and is told', () => {

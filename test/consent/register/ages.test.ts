@@ -1,6 +1,6 @@
 import type { Signature } from '../../../src/consent/opt-in.js';
 import { liftObjection, sign } from '../../../src/consent/register/sign.js';
-import { permitOf } from '../../../src/consent/register/index-changes.js';
+import { yesInForce } from '../../../src/consent/register/index-changes.js';
 import { withdraw } from '../../../src/consent/register/withdraw.js';
 import { ADULT, after, decided, done, GP, NOW, refusalsIn, registering, RULES } from './made.js';
 
@@ -44,7 +44,7 @@ describe('C-22 from 12 up to 16', () => {
     const later = '2026-11-25T10:00:00.000Z';
     const { decision, stored, index } = done(sign(waiting, by('child', 'permit', later), standing(OF_12, waiting), RULES, later));
     expect(decision).toMatchObject({ status: 'active', effective: later, version: 2, id: waiting.id });
-    expect(permitOf(stored, 'p1', GP, '2026-11-25T09:59:59.999Z')).toBeUndefined();
+    expect(yesInForce(stored, 'p1', GP, '2026-11-25T09:59:59.999Z')).toBeUndefined();
     expect(index.map((c) => c.category)).toEqual(['PS', 'ICA']);
   });
   test('C-22 T2 C-22 T3 given one yes and one no, then it is rejected', () => {
@@ -124,14 +124,14 @@ describe('C-24 parents', () => {
 describe('C-25 growing up', () => {
   test('C-25 T1 C-25 T2 given a yes that was complete, then years later it is still in force', () => {
     const one = done(yes('2014-11-22', by('guardian'))).decision;
-    for (const year of [2027, 2030, 2032]) expect(permitOf([one], 'p1', GP, `${year}-01-01T00:00:00.000Z`)).toBe(one);
+    for (const year of [2027, 2030, 2032]) expect(yesInForce([one], 'p1', GP, `${year}-01-01T00:00:00.000Z`)).toBe(one);
     const both = done(yes(OF_15, by('guardian'), by('child'))).decision;
-    expect(permitOf([both], 'p1', GP, '2029-01-01T00:00:00.000Z')).toBe(both);
+    expect(yesInForce([both], 'p1', GP, '2029-01-01T00:00:00.000Z')).toBe(both);
   });
   test('C-25 T3 given a guardian at 12 that waits, then at 16 only the child can complete it', () => {
     const waiting = done(yes(OF_12, by('guardian'))).decision;
     const at16 = '2030-11-21T10:00:00.000Z';
-    expect(permitOf([waiting], 'p1', GP, at16)).toBeUndefined();
+    expect(yesInForce([waiting], 'p1', GP, at16)).toBeUndefined();
     expect(refusalsIn(sign(waiting, by('guardian', 'permit', at16), standing(OF_12, waiting), RULES, at16))[0]).toBe('C-23 403 guardian-too-late');
     expect(done(sign(waiting, by('child', 'permit', at16), standing(OF_12, waiting), RULES, at16)).decision.status).toBe('active');
   });
@@ -142,7 +142,7 @@ describe('C-26, C-27 and C-28', () => {
     const one = done(yes(OF_11, by('guardian'))).decision;
     const next = '2026-11-22T10:00:00.000Z';
     const { stored } = done(withdraw({ patient: 'p1', by: 'child', channel: 'spoken' }, standing(OF_11, one), next));
-    expect(permitOf(after([one], stored), 'p1', GP, next)).toBeUndefined();
+    expect(yesInForce(after([one], stored), 'p1', GP, next)).toBeUndefined();
     expect(refusalsIn(withdraw({ patient: 'p1', by: 'child', channel: 'spoken' }, standing(OF_11, one), NOW))).toEqual(['C-21 403 child-withdraws']);
   });
   test('C-27 T1 given only the year of birth, where 12 is possible, then both are needed', () => {

@@ -5,7 +5,7 @@ import type { Shield } from '../../../src/consent/shield.js';
 import type { Participation } from '../../../src/consent/participation.js';
 import type { Outcome } from '../../../src/consent/register/outcome.js';
 import type { Visible } from '../../../src/consent/register/command.js';
-import { DEFAULT_RULES } from '../../../src/consent/register/rules.js';
+import { defaultRules } from '../../../src/consent/register/rules.js';
 import type { Actor } from '../../../src/gateway/consent/actor.js';
 import type { ConsentContext } from '../../../src/gateway/consent/context.js';
 import { consentService } from '../../../src/gateway/consent/open.js';
@@ -76,7 +76,7 @@ export async function openWorld(kind: 'sqlite' | 'postgres', given?: TestDatabas
     stores,
     now: () => at,
     newId: randomUUID,
-    rules: DEFAULT_RULES,
+    rules: defaultRules(scopes()),
     policy: { matrix: matrix(), scopes: scopes(), network: 'lsp' },
     alarm: ({ id }) => alarms.push(id),
     showable: (source, _bsn, shields) => Promise.resolve(shows.get(source)?.(shields)),
