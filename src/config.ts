@@ -162,6 +162,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nobody outside this machine reaches a listener there. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
