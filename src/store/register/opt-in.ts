@@ -82,6 +82,13 @@ export async function optInsOf(db: RegisterReader, proof: Proof, patient: readon
   return rows.map((row) => readOptIn(proof, row));
 }
 
+/** Patients with a decision about a source, behind one, at most so many. */
+export async function patientsOfSource(db: RegisterReader, source: SourceUra, size: number, after: PatientKey = ''): Promise<readonly PatientKey[]> {
+  const own = db.selectFrom('opt_in').select('patient').distinct().where('source', '=', source).where('latest', '=', 1);
+  const rows = await own.where('patient', '>', after).orderBy('patient').limit(size).execute();
+  return rows.map(({ patient }) => patient);
+}
+
 /** Newest version of a decision, or one by its number. */
 export async function optInById(db: RegisterReader, proof: Proof, id: string, version?: number): Promise<OptIn | undefined> {
   const all = db.selectFrom('opt_in').selectAll().where('id', '=', id);
