@@ -61,7 +61,7 @@ function outcomeOf(optIn: OptIn, category: Category, source: Participation | und
   if (isNo(optIn)) return 'N-NO';
   if (optIn.withdrawal !== undefined || (optIn.ended !== undefined && optIn.ended <= now)) return 'N-WITHDRAWN';
   if (now < optIn.effective || now < optIn.registered) return 'N-NOCONSENT';
-  const { state } = signaturesHold(birthDate, optIn.signatures, now);
+  const { state } = signaturesHold(birthDate, optIn.signatures, now, optIn.representative);
   if (state !== 'holds') return state === 'refused' ? 'N-NO' : 'N-PENDING';
   return isWithinScope(optIn, category, source, asking) ? 'PERMIT' : 'N-SCOPE';
 }

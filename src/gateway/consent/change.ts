@@ -93,7 +93,7 @@ export async function storeChanges(
 ): Promise<readonly AccessEvent[]> {
   const { keys } = context.stores;
   const before = await findEntries(tx, { patient: patients });
-  await saveOptIns(tx, keys, stored);
+  await saveOptIns(tx, keys, stored, now);
   await changeIndex(tx, index, now);
   const changed = difference(before, await findEntries(tx, { patient: patients }));
   const bsns = await readBsns(

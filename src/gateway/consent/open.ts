@@ -2,7 +2,7 @@ import { check } from './check.js';
 import type { ConsentContext } from './context.js';
 import { keepEvidence } from './evidence.js';
 import { correct, sign, update, withdraw } from './existing.js';
-import { history, read, search } from './reading.js';
+import { find, history, read, search } from './reading.js';
 import { register } from './register.js';
 import type { ConsentService } from './service.js';
 import { shield, shields, unshield } from './shield.js';
@@ -24,6 +24,7 @@ export function consentService(context: ConsentContext): ConsentService {
     keepEvidence: (actor, request) => keepEvidence(context, actor, request),
     read: (actor, id, version) => read(context, actor, id, version),
     history: (actor, id) => history(context, actor, id),
+    find: (actor, criteria, choose) => find(context, actor, criteria, choose),
     search: (actor, criteria, size, after) => search(context, actor, criteria, size, after),
     shields: (actor, bsn) => shields(context, actor, bsn),
     check: (actor, request) => check(context, actor, request),

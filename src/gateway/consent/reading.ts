@@ -1,9 +1,18 @@
 import type { OptIn } from '../../consent/opt-in.js';
 import { bsnOf } from '../../store/patient.js';
-import { optInById, optInHistory, searchOptIns, type OptInFilter } from '../../store/register/opt-in.js';
+import {
+  candidateOptIns,
+  optInById,
+  optInHistory,
+  optInsByIds,
+  searchOptIns,
+  type Candidate,
+  type OptInFilter,
+} from '../../store/register/opt-in.js';
 import type { RegisterReader } from '../../store/register/register.js';
 import type { Actor } from './actor.js';
 import { proofOf, type ConsentContext } from './context.js';
+import { readBsns } from './patients.js';
 import type { Decision, SearchCriteria, SearchPage } from './service.js';
 
 /** Whether a decision is there for a caller: of the own source, of the own patient, or any for the desk (CS c.1, e). */
@@ -42,19 +51,39 @@ export function search(
   size: number,
   after?: SearchPage['next'],
 ): Promise<SearchPage> {
-  const { stores } = context;
-  const { bsn, ...rest } = criteria;
-  const patient = bsn === undefined ? {} : { patient: stores.keys.pseudonyms(bsn) };
-  const filter: OptInFilter = { ...rest, ...patient, whose: whoseOf(context, actor) };
-  return stores.register.read(async (db) => {
-    const { optIns, next } = await searchOptIns(db, proofOf(context), filter, size, after);
-    const bsns = new Map<string, string>();
-    for (const key of new Set(optIns.map((optIn) => optIn.patient))) bsns.set(key, (await bsnOf(db, stores.keys, key)) ?? '');
-    return {
-      decisions: optIns.map((optIn) => ({ optIn, bsn: bsns.get(optIn.patient) ?? '' })),
-      ...(next === undefined ? {} : { next }),
-    };
+  return context.stores.register.read(async (db) => {
+    const { optIns, next } = await searchOptIns(db, proofOf(context), filterOf(context, actor, criteria), size, after);
+    return { decisions: await withBsns(db, context, optIns), ...(next === undefined ? {} : { next }) };
   });
+}
+
+/** Of the newest versions that fit and that the caller may see those that are chosen, from one unchanging state, in the order chosen. */
+export function find(
+  context: ConsentContext,
+  actor: Actor,
+  criteria: SearchCriteria,
+  choose: (found: readonly Candidate[]) => readonly string[],
+): Promise<readonly Decision[]> {
+  return context.stores.register.snapshot(async (db) => {
+    const found = await candidateOptIns(db, filterOf(context, actor, criteria));
+    const ids = new Set(found.map(({ id }) => id));
+    const chosen = choose(found).filter((id) => ids.has(id));
+    return withBsns(db, context, await optInsByIds(db, proofOf(context), chosen));
+  });
+}
+
+async function withBsns(db: RegisterReader, context: ConsentContext, optIns: readonly OptIn[]): Promise<readonly Decision[]> {
+  const bsns = await readBsns(
+    db,
+    context,
+    optIns.map(({ patient }) => patient),
+  );
+  return optIns.map((optIn) => ({ optIn, bsn: bsns.get(optIn.patient) ?? '' }));
+}
+
+function filterOf(context: ConsentContext, actor: Actor, { bsn, ...rest }: SearchCriteria): OptInFilter {
+  const patient = bsn === undefined ? {} : { patient: context.stores.keys.pseudonyms(bsn) };
+  return { ...rest, ...patient, whose: whoseOf(context, actor) };
 }
 
 function whoseOf({ stores }: ConsentContext, actor: Actor): OptInFilter['whose'] {

@@ -11,6 +11,7 @@ import type { Shield } from '../../consent/shield.js';
 import type { Fate } from '../../consent/takeover/plan.js';
 import type { ItemMapping } from '../../consent/takeover/shields.js';
 import type { Takeover } from '../../consent/takeover.js';
+import type { Candidate } from '../../store/register/opt-in.js';
 import type { Actor } from './actor.js';
 
 /** A patient as a caller names it. A birth date (FHIR date, possibly in part) is that of the BRP and replaces the one that was known. */
@@ -117,6 +118,8 @@ export interface SearchCriteria {
   readonly category?: Category;
   readonly id?: string;
   readonly registered?: { readonly from?: Moment; readonly to?: Moment };
+  /** When the newest version was kept. */
+  readonly saved?: { readonly from?: Moment; readonly to?: Moment };
   readonly period?: { readonly from?: Moment; readonly to?: Moment };
 }
 
@@ -177,6 +180,8 @@ export interface ConsentService {
   readonly read: (actor: Actor, id: string, version?: number) => Promise<Decision | undefined>;
   /** All versions, the first one first; none where it is not there for this caller. */
   readonly history: (actor: Actor, id: string) => Promise<readonly Decision[]>;
+  /** As `search`, for who wants to count, to put in order and to take a page: `choose` is shown all that fit, and says which are wanted. */
+  readonly find: (actor: Actor, criteria: SearchCriteria, choose: (found: readonly Candidate[]) => readonly string[]) => Promise<readonly Decision[]>;
   readonly search: (actor: Actor, criteria: SearchCriteria, size: number, after?: SearchPage['next']) => Promise<SearchPage>;
   /** Shields of one patient at the own source, those in force. */
   readonly shields: (actor: Actor, bsn: string) => Promise<readonly Shield[]>;

@@ -73,5 +73,9 @@ create table preference (
 /** The central register and the index. */
 export const REGISTER: Family<RegisterTables> = {
   name: 'register',
-  migrations: [{ name: 'register', sql: PATIENT_KEY + DECISIONS + ORGANISATIONS + WORK + JOBS }],
+  migrations: [
+    { name: 'register', sql: PATIENT_KEY + DECISIONS + ORGANISATIONS + WORK + JOBS },
+    // Last-Modified of a version, and which decisions changed since a moment.
+    { name: 'saved', sql: 'alter table opt_in add column saved text;\ncreate index opt_in_saved on opt_in (source, saved) where latest = 1;' },
+  ],
 };

@@ -20,6 +20,8 @@ export interface OptInRow {
   /** What else there is of the decision, as JSON. */
   readonly body: string;
   readonly seal: string;
+  /** When this version was kept; null for those of before there was this column. */
+  readonly saved: string | null;
   /** 1 for the newest version of an id, else 0. */
   readonly latest: number;
 }

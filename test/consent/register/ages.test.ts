@@ -2,7 +2,8 @@ import type { Signature } from '../../../src/consent/opt-in.js';
 import { liftObjection, sign } from '../../../src/consent/register/sign.js';
 import { yesInForce } from '../../../src/consent/register/index-changes.js';
 import { withdraw } from '../../../src/consent/register/withdraw.js';
-import { ADULT, after, decided, done, GP, NOW, refusalsIn, registering, RULES } from './made.js';
+import { register } from '../../../src/consent/register/register.js';
+import { ADULT, after, COMMAND, decided, done, GP, NOW, refusalsIn, registering, RULES } from './made.js';
 
 /** Birth dates of persons of these ages on 21 November 2026. */
 const OF_11 = '2014-11-22';
@@ -161,5 +162,22 @@ describe('C-26, C-27 and C-28', () => {
     const on = { ...RULES, representatives: true };
     expect(done(registering(command, {}, NOW, on)).decision).toMatchObject({ status: 'active', representative: 'HPOWATT' });
     expect(refusalsIn(registering({ ...command, channel: 'online-digid', digid: 'hoog' }, {}, NOW, on))).toEqual(['C-28 403 representative']);
+  });
+  test('C-28 given a child, or somebody whose age is not known, then nobody decides in the place of that person', () => {
+    const on = { ...RULES, representatives: true };
+    for (const birthDate of ['2013-05-05', '2009-05-05', undefined]) {
+      const { birthDate: _, ...without } = ADULT;
+      const standing = birthDate === undefined ? without : { ...without, birthDate };
+      const command = { ...COMMAND, representative: 'HPOWATT', signatures: [by('guardian')] };
+      expect(refusalsIn(register(command, standing, on, NOW))).toEqual(['C-28 403 representative']);
+    }
+  });
+  test('C-28 given a decision of a representative, then the representative withdraws it, and so does the person', () => {
+    const on = { ...RULES, representatives: true };
+    const { decision } = done(registering({ representative: 'HPOWATT', signatures: [by('guardian')] }, {}, NOW, on));
+    for (const party of ['guardian', 'patient'] as const) {
+      const command = { patient: 'p1', sources: [GP], by: party, channel: 'spoken' } as const;
+      expect(done(withdraw(command, { ...ADULT, decisions: [decision] }, NOW)).stored).toMatchObject([{ status: 'inactive' }]);
+    }
   });
 });
