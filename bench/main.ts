@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { appending } from './access-log.js';
 import { cold } from './cold.js';
 import { consent } from './consent.js';
 import { goalsOf, type Results } from './goals.js';
@@ -14,14 +15,14 @@ import { throughput } from './throughput.js';
 import { trust } from './trust.js';
 import { validation } from './validation.js';
 
-const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'consent', 'shielding', 'store'] as const;
+const OTHERS = ['scaling', 'stream', 'cold', 'validate', 'trust', 'consent', 'shielding', 'store', 'access-log'] as const;
 const NAMES: readonly string[] = [...PASSES.map((p) => p.name), ...OTHERS];
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--subject NAME] [--corpus FOLDER] [--profiles FOLDER] [--json]
 
   --quick          fewer rounds and a stream of 20 MB instead of 200, a register of 10,000 consents instead of 1,000,000
   --only NAME      one of ${NAMES.join(', ')}
-  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate, trust and shielding are about dispenses, store about none
+  --subject NAME   one of ${SUBJECTS.map((s) => s.name).join(', ')}, instead of all; cold, validate, trust and shielding are about dispenses, store and access-log about none
   --corpus FOLDER  the messages of FOLDER/dispense/v612-* and FOLDER/allergy/*ica-* instead of invented ones
   --profiles FOLDER  profiles for the part validate, besides our own; may be given more than once
   --json           the figures as JSON`;
@@ -67,6 +68,7 @@ const results: Results = {
   consent: wanted('consent') ? consent(effort.rounds) : [],
   shielding: wanted('shielding') ? shielding(effort.rounds) : [],
   store: wanted('store') ? await stored(effort.consents) : [],
+  accessLog: wanted('access-log') ? await appending() : [],
 };
 
 if (values.json) console.log(JSON.stringify({ machine, ...results, goals: goalsOf(results) }, undefined, 2));

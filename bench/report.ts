@@ -1,3 +1,4 @@
+import type { Appending } from './access-log.js';
 import type { Cold } from './cold.js';
 import { goalsOf, type Goal, type Results } from './goals.js';
 import type { Scaling } from './scaling.js';
@@ -21,6 +22,7 @@ export function report(results: Results): string {
     trustText(results.trust),
     shieldingText(results.shielding),
     storeText(results.store),
+    accessLogText(results.accessLog),
     goalsText(goalsOf(results)),
   ]
     .filter((part) => part !== '')
@@ -119,6 +121,12 @@ function storeText(found: readonly Stored[]): string {
   if (found.length === 0) return '';
   const rows = found.map((s) => [s.title, String(s.consents), s.wall.toFixed(3)]);
   return table(['store', 'consents', 'wall ms'], rows, 1);
+}
+
+function accessLogText(found: readonly Appending[]): string {
+  if (found.length === 0) return '';
+  const rows = found.map((a) => [String(a.waiting), a.linesPerSecond.toFixed(0), a.cpu.toFixed(3)]);
+  return table(['access log, waiting', 'lines/s', 'CPU ms'], rows, 1);
 }
 
 function goalsText(goals: readonly Goal[]): string {
