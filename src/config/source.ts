@@ -140,7 +140,7 @@ export function completeSource({ connectors, breaker, ...given }: GivenSource): 
 function completeConnector(given: GivenConnector): ConfiguredConnector {
   if ('fhir' in given) {
     const { address, limits, ...rest } = given.fhir;
-    const defaults = { patientBy: 'chain', method: 'POST', types: TYPES, narrowBy: [], includes: true, quirks: [] } as const;
+    const defaults = { patientBy: 'chain', method: 'POST', types: TYPES, narrowBy: ['whenhandedover'], includes: true, quirks: [] } as const;
     return { fhir: { ...defaults, ...rest, address: address.replace(/\/$/, ''), limits: { ...LIMITS, ...limits } } };
   }
   return 'hl7v3' in given ? { hl7v3: { sender: SWITCH, quirks: [], megabytes: MEGABYTES, ...given.hl7v3 } } : given;
@@ -164,9 +164,10 @@ export function sourceProblems(organisations: readonly AroundSource[], sandbox: 
         ? []
         : [{ path: `${path}.application`, text: 'must be one of the applicationIds of the organisation' }]),
       ...missing.map((category) => ({ path: `${path}.connectors.${category}`, text: 'is needed: the organisation registers this kind of data' })),
-      ...Object.entries(source.connectors).flatMap(([category, connector]) =>
-        connectorProblems(connector, `${path}.connectors.${category}`, source, sandbox),
-      ),
+      ...Object.entries(source.connectors).flatMap(([category, connector]) => [
+        ...connectorProblems(connector, `${path}.connectors.${category}`, source, sandbox),
+        ...typeProblems(category as SourceCategory, connector, `${path}.connectors.${category}`),
+      ]),
     ];
   });
 }
@@ -186,6 +187,17 @@ function connectorProblems(connector: ConfiguredConnector, path: string, source:
       ? [{ path: `${below}.sender`, text: 'must differ from the receiver, which is the application of the source unless it is given' }]
       : []),
   ];
+}
+
+/** Types that each kind of data is made of. */
+export const TYPES_OF: Readonly<Record<SourceCategory, readonly SourceType[]>> = {
+  MED: ['MedicationDispense'],
+  ICA: ['AllergyIntolerance', 'Flag'],
+};
+
+function typeProblems(category: SourceCategory, connector: ConfiguredConnector, path: string): readonly SchemaProblem[] {
+  if (!('fhir' in connector) || TYPES_OF[category].some((type) => connector.fhir.types.includes(type))) return [];
+  return [{ path: `${path}.fhir.types`, text: `must hold ${TYPES_OF[category].join(' or ')}` }];
 }
 
 function addressProblems(address: string, tls: ClientTls | undefined, path: string): readonly SchemaProblem[] {

@@ -36,7 +36,7 @@ test('given a source with a FHIR server and a legacy system, when read, then wha
           patientBy: 'chain',
           method: 'POST',
           types: ['MedicationDispense', 'AllergyIntolerance', 'Flag'],
-          narrowBy: [],
+          narrowBy: ['whenhandedover'],
           includes: true,
           quirks: [],
           limits: { megabytes: 20, entries: 5000, pages: 100 },
@@ -136,6 +136,7 @@ test.each<[string, object, readonly string[]]>([
     hl7v3({ sender: '300', author: { system: { uzi: '900010079' } } }),
     ['source.connectors.MED.hl7v3.sender must differ from the receiver, which is the application of the source unless it is given'],
   ],
+  ['of which the server has nothing of that kind', fhir({ types: ['Flag'] }), ['source.connectors.MED.fhir.types must hold MedicationDispense']],
   ['of a folder and a server', fhir({ path: 'x' }), ['source.connectors.MED.fhir.path is not a key that exists']],
 ])('given a source %s, when checked, then it is told', (_, source, expected) => {
   expect(told(source)).toEqual(expected);
