@@ -1,6 +1,6 @@
 import type { ClientAuth, ClientTls } from '../../config/source.js';
 import type { Outgoing } from '../../trust/oauth/send.js';
-import { exchange, type Exchanged, type SendError } from '../../trust/tls/send.js';
+import { exchange, type Exchanged, type Room, type SendError } from '../../trust/tls/send.js';
 import { openConnections } from './agent.js';
 import { authorisationOf } from './authorisation.js';
 import { SourceFailure } from './failure.js';
@@ -9,7 +9,7 @@ import type { ConnectOutside } from './outside.js';
 /** One question under way: until when, and how many bytes may still come. */
 export interface Run {
   readonly signal: AbortSignal;
-  bytes: number;
+  readonly room: Room;
 }
 
 /** The way to one system. */
@@ -35,7 +35,7 @@ export async function openConnection({ address, auth, tls }: Reached, outside: C
   const send = async (request: Outgoing, run: Run, isRepeatable: boolean): Promise<Exchanged> => {
     const agent = connections.agent();
     if (agent === undefined) throw new SourceFailure('untrusted');
-    const once = (): Promise<Exchanged> => exchange(plainly(request), { agent, signal: run.signal }, run.bytes);
+    const once = (): Promise<Exchanged> => exchange(plainly(request), { agent, signal: run.signal }, run.room);
     const answer = await once()
       .catch((error: unknown) => {
         if (!isRepeatable || !(error as SendError).stale) throw error;
@@ -44,7 +44,6 @@ export async function openConnection({ address, auth, tls }: Reached, outside: C
       .catch((error: unknown) => {
         throw reasonOf(error as Partial<SendError>);
       });
-    run.bytes -= answer.octets.length;
     if (answer.headers['content-encoding'] !== undefined && answer.headers['content-encoding'] !== 'identity') throw new SourceFailure('unreadable');
     return answer;
   };

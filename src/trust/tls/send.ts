@@ -23,6 +23,11 @@ export interface SendLimits {
   readonly size: number;
 }
 
+/** How many bytes may still come. */
+export interface Room {
+  bytes: number;
+}
+
 /** An answer as it came. */
 export interface Exchanged {
   readonly status: number;
@@ -37,16 +42,16 @@ export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send 
   return async (outgoing) => {
     const url = new URL(outgoing.url);
     if (url.protocol !== 'https:' || url.username !== '') throw new SendError('ERR_INVALID_URL');
-    const { status, headers, octets } = await exchange(outgoing, { agent, signal: AbortSignal.timeout(limits.patience) }, limits.size);
+    const { status, headers, octets } = await exchange(outgoing, { agent, signal: AbortSignal.timeout(limits.patience) }, { bytes: limits.size });
     return { status, headers, body: Buffer.from(octets).toString('utf8') };
   };
 }
 
 /**
- * One request and the whole of its answer, at most `size` bytes; http or https. Redirects are not followed. Rejects with a SendError when
- * there is no whole answer.
+ * One request and the whole of its answer; http or https. What comes is taken off the room as it comes, which several may share. Redirects are
+ * not followed. Rejects with a SendError when there is no whole answer.
  */
-export function exchange({ url, method, headers, body }: Outgoing, options: RequestOptions, size: number): Promise<Exchanged> {
+export function exchange({ url, method, headers, body }: Outgoing, options: RequestOptions, room: Room): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     const begin = url.startsWith('https:') ? request : plainRequest;
@@ -55,7 +60,7 @@ export function exchange({ url, method, headers, body }: Outgoing, options: Requ
       reject(new SendError(code ?? name, code === 'ECONNRESET' && sending.reusedSocket && !isAnswering));
     const sending = begin(url, { ...options, method, headers: { ...headers, ...length } }, (answer) => {
       isAnswering = true;
-      collect(answer, size).then(
+      collect(answer, room).then(
         (octets) => resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), octets }),
         (error: unknown) => {
           answer.destroy();
@@ -68,12 +73,11 @@ export function exchange({ url, method, headers, body }: Outgoing, options: Requ
   });
 }
 
-async function collect(answer: IncomingMessage, size: number): Promise<Uint8Array> {
+async function collect(answer: IncomingMessage, room: Room): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
-  let length = 0;
   for await (const piece of answer as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > size) throw new SendError('ERR_TOO_LARGE');
+    room.bytes -= piece.length;
+    if (room.bytes < 0) throw new SendError('ERR_TOO_LARGE');
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
