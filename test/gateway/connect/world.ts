@@ -7,7 +7,11 @@ import {
   type Hl7v3System,
   type SourceCategory,
 } from '../../../src/config/source.js';
+import { readJson, writeJson } from '../../../src/fhir/json.js';
 import type { Tree } from '../../../src/fhir/tree.js';
+import { differencesOf } from '../../../src/hl7v3/equality.js';
+import { bundleToV3 } from '../../../src/mapping/to-v3.js';
+import { readXml } from '../../../src/xml/reader.js';
 import type { SourceAnswer, SourceQuestion } from '../../../src/gateway/connector.js';
 import { machineConnectOutside, type ConnectOutside } from '../../../src/gateway/connect/outside.js';
 import { ANNA, BRAM, CHRIS } from '../../store/world.js';
@@ -86,4 +90,14 @@ const ORGANIZATION: Tree = {
 /** A pharmacy with what dispenses refer to, and some more. */
 export function pharmacy(...resources: readonly Tree[]): readonly Tree[] {
   return [patient('p1', ANNA), patient('p2', BRAM), MEDICATION, ORGANIZATION, ...resources];
+}
+
+/** Whether FHIR becomes the same payloads again, whatever their order of attributes. */
+export function isWrittenAs(bundle: unknown, payloads: readonly string[]): boolean {
+  const written = bundleToV3(readJson(writeJson(bundle))).payloads;
+  const expected = payloads.map((text) => readXml(text));
+  return (
+    written.length === expected.length &&
+    expected.every((payload, i) => written[i] !== undefined && differencesOf(payload, written[i], '').length === 0)
+  );
 }
