@@ -10,6 +10,7 @@ import {
   type Trust,
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
+import { sourceProblems } from './config/source.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
 
 /** Where a server listens. */
@@ -142,6 +143,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   return [
     ...problems,
     ...organisationProblems(config.organisations, config.sandbox),
+    ...sourceProblems(config.organisations, config.sandbox),
     ...referralIndexProblems(config.index, config.organisations),
     ...storeProblems(config.store),
   ];
