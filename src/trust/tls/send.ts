@@ -26,15 +26,17 @@ export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send 
   return (outgoing) => {
     const url = new URL(outgoing.url);
     if (url.protocol !== 'https:' || url.username !== '') return Promise.reject(new SendError('ERR_INVALID_URL'));
-    return exchange(url, outgoing, { agent, signal: AbortSignal.timeout(limits.patience) }, limits.size);
+    return exchange(url, outgoing, { agent }, limits);
   };
 }
 
-function exchange(url: URL, { method, headers, body }: Outgoing, options: RequestOptions, size: number): Promise<Incoming> {
+function exchange(url: URL, { method, headers, body }: Outgoing, options: RequestOptions, { patience, size }: SendLimits): Promise<Incoming> {
+  const signal = AbortSignal.timeout(patience);
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(new SendError(error.code ?? error.name));
+    // An answer that is cut off because it takes too long looks like one that the other side cut off.
+    const fail = (error: NodeJS.ErrnoException): void => reject(new SendError(signal.aborted ? 'ABORT_ERR' : (error.code ?? error.name)));
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-    const sending = request(url, { ...options, method, headers: { ...headers, ...length } }, (answer) => {
+    const sending = request(url, { ...options, signal, method, headers: { ...headers, ...length } }, (answer) => {
       collect(answer, size).then(
         (text) => resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: text }),
         (error: unknown) => {
@@ -56,7 +58,16 @@ async function collect(answer: IncomingMessage, size: number): Promise<string> {
     if (length > size) throw new SendError('ERR_TOO_LARGE');
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return decoded(Buffer.concat(pieces));
+}
+
+/** What is no UTF-8 is no answer: a sign in place of another would change what it says. */
+function decoded(octets: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    throw new SendError('ERR_NOT_UTF8');
+  }
 }
 
 function plainHeaders({ headers }: IncomingMessage): Incoming['headers'] {
