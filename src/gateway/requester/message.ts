@@ -1,14 +1,14 @@
 import { localText } from '../../amsterdam.js';
 import { writeCareQuery, type CareQuery } from '../../hl7v3/care-query.js';
-import type { II } from '../../hl7v3/datatypes.js';
 import { authoredBy, overseenBy, type ActingProfessional } from '../../hl7v3/professional.js';
 import { toSwitch } from '../../mapping/registration/request-write.js';
+import type { Ii } from '../../trust/identity/identifiers.js';
 import { writeXml } from '../../xml/writer.js';
 
 /** Ids of a query and of the message that carries it. */
 export interface QueryIds {
-  readonly message: Required<Pick<II, 'root' | 'extension'>>;
-  readonly query: Required<Pick<II, 'root' | 'extension'>>;
+  readonly message: Ii;
+  readonly query: Ii;
 }
 
 /** All that a query to the switch point is made of. */

@@ -1,6 +1,10 @@
 import { dateValue, type DaysOf } from '../../fhir/search/date.js';
-import type { Criterion } from '../../fhir/search/search.js';
-import type { Interval } from '../../hl7v3/care-query.js';
+import type { Criterion, Search } from '../../fhir/search/search.js';
+import { SNOMED } from '../../fhir/systems.js';
+import type { CareQuery, Interval } from '../../hl7v3/care-query.js';
+
+/** The periods that sources are asked for. */
+export type Period = Pick<CareQuery, 'dispensed' | 'intendedUse'>;
 
 /** A period that sources are asked for: whole Dutch days, both inclusive; `never` where nothing can be in it. */
 export type Narrowing = Interval | 'never' | undefined;
@@ -37,6 +41,26 @@ function endsOf(value: string, daysOf: DaysOf): Interval {
   if (prefix === 'gt' || prefix === 'sa') return { low: instant === undefined ? moved(last, 1) : last };
   return { high: instant === undefined ? moved(first, -1) : first };
 }
+
+/**
+ * The periods that a search asks sources for; `never` where nothing can match it: dispenses are of one category, and only what a source
+ * narrows by is not left to the filter (MD 9).
+ */
+export function periodsOf({ type, criteria }: Search, daysOf: DaysOf): Period | 'never' {
+  if (type !== 'MedicationDispense') return {};
+  const isDispense = (value: string): boolean => DISPENSE_CATEGORY.includes(value);
+  if (criteria.some(({ name, values }) => name === 'category' && !values.some(isDispense))) return 'never';
+  const [dispensed, intendedUse] = ['whenhandedover', 'period-of-use'].map((wanted) =>
+    intervalOf(
+      criteria.filter(({ name }) => name === wanted),
+      daysOf,
+    ),
+  );
+  if (dispensed === 'never' || intendedUse === 'never') return 'never';
+  return { ...(dispensed === undefined ? {} : { dispensed }), ...(intendedUse === undefined ? {} : { intendedUse }) };
+}
+
+const DISPENSE_CATEGORY = ['373784005', `${SNOMED}|373784005`, `${SNOMED}|`];
 
 const DAY = 86_400_000;
 
