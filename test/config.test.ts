@@ -5,6 +5,8 @@ const NOBODY = {
   intermediates: [],
   issuingCas: [],
   revocation: { hosts: [], files: [], megabytes: 50, ocsp: false, unknown: 'refuse' },
+  legacyTokens: false,
+  verifier: 'xml-crypto',
 };
 
 test('given an empty configuration, when checked, then everything has its default, and it is no sandbox', () => {

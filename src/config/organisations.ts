@@ -37,6 +37,10 @@ export interface Trust {
   readonly issuingCas: readonly ConfiguredCa[];
   readonly means?: string;
   readonly revocation: RevocationSettings;
+  /** Whether tokens of before SAML are verified (SEC 2.5). */
+  readonly legacyTokens: boolean;
+  /** Which engine verifies signatures of tokens (D3). */
+  readonly verifier: 'xml-crypto' | 'experimental-own';
 }
 
 /** A CA that issues one kind of UZI certificate (SEC 1.5 step 3). */
@@ -86,6 +90,8 @@ const NOBODY: Trust = {
   intermediates: [],
   issuingCas: [],
   revocation: { hosts: [], files: [], megabytes: MOST_MEGABYTES, ocsp: false, unknown: 'refuse' },
+  legacyTokens: false,
+  verifier: 'xml-crypto',
 };
 
 /** Fills in what is left out: for an organisation from the trust of the whole gateway, key by key. */

@@ -19,8 +19,9 @@ function told(organisations: unknown, changes: object = {}): readonly string[] {
 test('given two organisations, when read, then each has what is left out from the trust of the gateway', () => {
   const [practice, pharmacy] = read([PRACTICE, { ...PHARMACY, trust: { anchors: ['other.pem'], revocation: { ocsp: true } } }]).organisations;
   const revocation = { hosts: ['crl.example.nl'], files: [], megabytes: 50, ocsp: false, unknown: 'refuse' };
-  expect(practice?.trust).toEqual({ anchors: ['root.pem'], intermediates: [], issuingCas: [], revocation });
-  expect(pharmacy?.trust).toEqual({ anchors: ['other.pem'], intermediates: [], issuingCas: [], revocation: { ...revocation, ocsp: true } });
+  const trust = { intermediates: [], issuingCas: [], revocation, legacyTokens: false, verifier: 'xml-crypto' };
+  expect(practice?.trust).toEqual({ ...trust, anchors: ['root.pem'] });
+  expect(pharmacy?.trust).toEqual({ ...trust, anchors: ['other.pem'], revocation: { ...revocation, ocsp: true } });
 });
 
 test('given the three kinds of certificates, when read, then each is told apart and has its uses', () => {

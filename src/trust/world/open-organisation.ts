@@ -3,6 +3,7 @@ import { APPLICATION_ID, SWITCH } from '../../hl7v3/oids.js';
 import type { Followed } from '../certificate/follow.js';
 import { accepted, refused, type Checked, type Refusal } from '../refusals.js';
 import type { Signer } from '../signature/signer.js';
+import { OWN_ENGINE } from '../verify/own-engine.js';
 import type { ReplayStore } from '../verify/replay.js';
 import { VERIFY_SETTINGS, type Authorise, type Verifying } from '../verify/settings.js';
 import { XML_CRYPTO_ENGINE } from '../verify/xml-crypto-engine.js';
@@ -33,13 +34,13 @@ export interface Shared extends TrustSetup {
 
 /** Opens the certificates of an organisation; one that is of no use is a problem of this organisation only. */
 export async function openOrganisation(
-  { ura, applicationIds, certificates }: Organisation,
+  { ura, applicationIds, certificates, trust: { legacyTokens, verifier } }: Organisation,
   trust: OpenTrust,
   { outside, now, tell, replay, authorise }: Shared,
 ): Promise<OpenOrganisation> {
   const owns = await Promise.all(certificates.map((source, i) => openOwn(source, `certificates.${i}`, ura, { outside, now, tell })));
   const audiences = [SWITCH, ...applicationIds].map((extension) => ({ root: APPLICATION_ID, extension }));
-  const settings = { ...VERIFY_SETTINGS, audiences };
+  const settings = { ...VERIFY_SETTINGS, audiences, legacyTokens };
   return {
     ura,
     applicationIds,
@@ -49,7 +50,7 @@ export async function openOrganisation(
       return own === undefined ? refused('SIGNING_UNAVAILABLE', 'certificates') : accepted(own.signer);
     },
     verifying: () => ({
-      engine: XML_CRYPTO_ENGINE,
+      engine: verifier === 'experimental-own' ? OWN_ENGINE : XML_CRYPTO_ENGINE,
       directory: trust.directory(),
       paths: trust.paths,
       cas: trust.cas,

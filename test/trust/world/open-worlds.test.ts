@@ -93,6 +93,15 @@ test('given a configuration in order, when opened, then nothing is wrong, it sig
   expect(await verifying?.authorise({ ...request, isMandated: false, card: 'Z' })).toMatchObject({ ok: false, refusal: { code: 'NOT_AUTHORISED' } });
 });
 
+test.each([
+  [{}, [false, 'xml-crypto']],
+  [{ legacyTokens: true, verifier: 'experimental-own' }, [true, 'own']],
+])('given trust with %j, when opened, then tokens are verified so', async (changes, expected) => {
+  const world = await opened({ trust: trust(), organisations: [organisation({ trust: changes })] });
+  const verifying = world.organisations[0]?.verifying();
+  expect([verifying?.settings.legacyTokens, verifying?.engine.name]).toEqual(expected);
+});
+
 test('given organisations that trust the same, when opened, then they share it', async () => {
   const other = organisation({ ura: '90000381', applicationIds: ['301'], certificates: [] });
   const world = await opened({ sandbox: true, trust: trust(), organisations: [organisation(), other] });
