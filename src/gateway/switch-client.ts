@@ -15,54 +15,65 @@ import type { FromSwitch, SwitchPoint, ToSwitch } from './switch-point.js';
 export interface SwitchClientSetup {
   readonly switchPoint: ConfiguredSwitchPoint;
   /** The certificate for TLS of the organisation that sends, and whom it trusts. */
-  readonly certificate: CertificateSource;
+  readonly certificate: CertificateSource | undefined;
   readonly anchors: readonly string[];
   readonly trust: OpenTrust;
   readonly outside: Outside;
-  /** Told when new files are of no use, and when a message got no reply: the code of the system or of the refusal, nothing of the message. */
-  readonly tell: (event: { readonly what: 'kept-old' | 'no-reply'; readonly code: string }) => void;
+  /** Told when files are of no use, and when a message got no reply: the code of the system or of the refusal, nothing of the message. */
+  readonly tell: (event: { readonly what: 'no-certificate' | 'no-reply'; readonly code: string }) => void;
   /** Finds the address of the switch point, where that is not to be asked of DNS. */
   readonly lookup?: LookupFunction;
 }
 
-/** Why a client could not be opened: which part of the certificate or the anchors is of no use. */
-export class SwitchClientError extends Error {
-  override readonly name = 'SwitchClientError';
-  constructor(readonly problem: MaterialProblem) {
-    super(`certificate for tls: ${problem.part} ${problem.text}`);
-  }
+interface Open {
+  readonly agent: MutualAgent;
+  readonly close: () => void;
 }
 
 /**
  * The way to the switch point over mutual TLS (AM 6.1, SEC 3.c): its certificate is pinned, redirects are not followed, and each message is
- * sent once. @throws SwitchClientError
+ * sent once. While the own certificate is of no use nothing is sent; it is looked at again for each message.
  */
 export async function openSwitchClient(setup: SwitchClientSetup): Promise<SwitchPoint> {
-  const { switchPoint, certificate, anchors, trust, outside, tell } = setup;
-  const material = await followTlsMaterial(certificate, anchors, outside, ({ part }) => tell({ what: 'kept-old', code: part }));
-  if ('problem' in material) throw new SwitchClientError(material.problem);
-  const { application, ura, uzi } = switchPoint;
-  const agent = MutualAgent.open({
-    material,
-    server: { application, ura, ...(uzi === undefined ? {} : { uzi }) },
-    path: trust.peerCheck('tlsServer'),
-    onProblem: ({ part }) => tell({ what: 'kept-old', code: part }),
-    ...(setup.lookup === undefined ? {} : { lookup: setup.lookup }),
-  });
-  if ('problem' in agent) throw new SwitchClientError(agent.problem);
+  let opening: Promise<Open | undefined> | undefined = opened(setup);
+  await opening;
   return {
     send: async (message) => {
-      const answer = await sent(message, switchPoint.url, agent);
-      if (answer.kind === 'failed' && answer.detail !== undefined) tell({ what: 'no-reply', code: answer.detail });
+      const open = await (opening ??= opened(setup));
+      if (open === undefined) {
+        opening = undefined;
+        return { kind: 'failed', code: 'unreachable' };
+      }
+      const answer = await sent(message, setup.switchPoint.url, open.agent);
+      if (answer.kind === 'failed' && answer.detail !== undefined) setup.tell({ what: 'no-reply', code: answer.detail });
       return answer;
     },
-    close: () => {
-      agent.release();
-      agent.destroy();
-      material.stop();
-      return Promise.resolve();
-    },
+    close: async () => (await opening)?.close(),
   };
+}
+
+async function opened({ switchPoint, certificate, anchors, trust, outside, tell, lookup }: SwitchClientSetup): Promise<Open | undefined> {
+  const onProblem = ({ part }: MaterialProblem): void => tell({ what: 'no-certificate', code: part });
+  const material = certificate && (await followTlsMaterial(certificate, anchors, outside, onProblem));
+  if (material === undefined || 'problem' in material) {
+    onProblem(material?.problem ?? { part: 'certificate', text: '' });
+    return undefined;
+  }
+  const { application, ura, uzi } = switchPoint;
+  const server = { application, ura, ...(uzi === undefined ? {} : { uzi }) };
+  const known = lookup === undefined ? {} : { lookup };
+  const agent = MutualAgent.open({ material, server, path: trust.peerCheck('tlsServer'), onProblem, ...known });
+  if ('problem' in agent) {
+    material.stop();
+    onProblem(agent.problem);
+    return undefined;
+  }
+  const close = (): void => {
+    agent.release();
+    agent.destroy();
+    material.stop();
+  };
+  return { agent, close };
 }
 
 type Sent = FromSwitch & { readonly detail?: string };
