@@ -8,6 +8,7 @@ import { internalApp, publicApp } from './apps.js';
 import type { HttpEdge } from './frame.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
+import { openStoresOf, type StoresAtWork } from './stores.js';
 import { openTrustOf } from './trust.js';
 
 /** The servers at work. */
@@ -36,16 +37,18 @@ const PATIENCE = 30_000;
 export async function startServers(config: Config, version: string, edge: HttpEdge, outside: Outside = machineOutside()): Promise<Servers> {
   let ready = false;
   const worlds = await openTrustOf(config, edge, outside);
-  const opened: { secure?: SecureListener | undefined; inside?: Server } = {};
+  const opened: { secure?: SecureListener | undefined; inside?: Server; memory?: StoresAtWork | undefined } = {};
   const release = (): void => {
     opened.secure?.release();
     worlds.stop();
   };
   try {
+    opened.memory = await openStoresOf(config, edge, outside);
     const outer = await outerServer(config, version, edge, outside, worlds);
     opened.secure = outer.secure;
     const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
-    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings };
+    const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
+    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings, unreachable };
     const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
     const outerListening = await listen('public', outer.server, config.public);
     ready = true;
@@ -56,11 +59,13 @@ export async function startServers(config: Config, version: string, edge: HttpEd
         ready = false;
         release();
         await Promise.all([close(outerListening), close(inside)]);
+        await opened.memory?.stop();
       },
     };
   } catch (error) {
     release();
     if (opened.inside !== undefined) await close(opened.inside);
+    await opened.memory?.stop();
     throw error;
   }
 }

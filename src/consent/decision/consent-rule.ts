@@ -25,16 +25,22 @@ export interface ConsentVerdict {
 }
 
 /** Under what the decisions are judged. */
-export interface Asking {
+export interface Judging {
   readonly network: string;
   readonly now: Moment;
   readonly birthDate: string | undefined;
+  readonly entitlement: Pick<Entitlement, 'organization' | 'reconsentFrom'>;
+  readonly policy: Pick<Policy, 'scopes' | 'network'>;
+}
+
+/** The same with all that the other steps of the patient half look at. */
+export interface Asking extends Judging {
   readonly entitlement: Entitlement;
   readonly policy: Policy;
 }
 
 /** Step 9 of CS b.3: exactly one decision in force, a yes said twice, signed by who must, and about this kind of data. All of `optIns` is of one source. */
-export function judgeConsent(optIns: readonly OptIn[], category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict {
+export function judgeConsent(optIns: readonly OptIn[], category: Category, source: Participation | undefined, asking: Judging): ConsentVerdict {
   const active = optIns.filter(({ status }) => status === 'active');
   const consents = active.filter(({ categories }) => categories.includes(category));
   const [only] = consents;
@@ -48,7 +54,7 @@ export function judgeConsent(optIns: readonly OptIn[], category: Category, sourc
   return alarm === undefined ? { outcome, consent: only } : { outcome, consent: only, alarm };
 }
 
-function outcomeOf(optIn: OptIn, category: Category, source: Participation | undefined, asking: Asking): ConsentVerdict['outcome'] {
+function outcomeOf(optIn: OptIn, category: Category, source: Participation | undefined, asking: Judging): ConsentVerdict['outcome'] {
   const { now, birthDate } = asking;
   if (isNo(optIn)) return 'N-NO';
   if (optIn.withdrawal !== undefined || (optIn.ended !== undefined && optIn.ended <= now)) return 'N-WITHDRAWN';
@@ -69,7 +75,7 @@ function faultOf({ id, source, decision, confirmed, withdrawal }: OptIn): Alarm 
 }
 
 /** Kind of data, catalogue, exchange system and readers (CS C-12 to C-14). */
-function isWithinScope(optIn: OptIn, category: Category, source: Participation | undefined, asking: Asking): boolean {
+function isWithinScope(optIn: OptIn, category: Category, source: Participation | undefined, asking: Judging): boolean {
   const { policy, entitlement } = asking;
   const { organization, reconsentFrom } = entitlement;
   if (source === undefined || !scopeOf(policy.scopes, source.type).includes(category)) return false;

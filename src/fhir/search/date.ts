@@ -1,3 +1,5 @@
+import { fitsSpan, PREFIXES, type Prefix } from './span.js';
+
 /** Days of the calendar, both inclusive, as `yyyy-MM-dd`, and the moment where a time was told, in UTC milliseconds. */
 export interface Days {
   readonly first: string;
@@ -7,10 +9,6 @@ export interface Days {
 
 /** The days, by the clock of the Netherlands, that a FHIR date or dateTime can mean; undefined for what is none. */
 export type DaysOf = (dateTime: string) => Days | undefined;
-
-/** How a date parameter compares (R4 search, date); `ap` is not one of ours. */
-export const PREFIXES = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb'] as const;
-export type Prefix = (typeof PREFIXES)[number];
 
 /** A date parameter with its prefix taken off; `eq` when it had none. */
 export function dateValue(parameter: string): { readonly prefix: Prefix; readonly text: string } {
@@ -26,36 +24,13 @@ export function fitsDate(found: Days, parameter: string, daysOf: DaysOf): boolea
   const { prefix, text } = dateValue(parameter);
   const wanted = daysOf(text);
   if (wanted === undefined) return false;
-  if (found.instant === undefined || wanted.instant === undefined) return fits(prefix, found, wanted);
-  const [first, last] = [wanted.instant, wanted.instant + precision(text) - 1];
-  return fits(prefix, { first: found.instant, last: found.instant }, { first, last });
+  if (found.instant === undefined || wanted.instant === undefined) return fitsSpan(daysIn(found), prefix, daysIn(wanted));
+  const to = wanted.instant + precision(text) - 1;
+  return fitsSpan({ from: found.instant, to: found.instant }, prefix, { from: wanted.instant, to });
 }
 
-interface Stretch<T> {
-  readonly first: T;
-  readonly last: T;
-}
-
-function fits<T extends string | number>(prefix: Prefix, found: Stretch<T>, wanted: Stretch<T>): boolean {
-  const isInside = found.first >= wanted.first && found.last <= wanted.last;
-  switch (prefix) {
-    case 'eq':
-      return isInside;
-    case 'ne':
-      return !isInside;
-    case 'sa':
-      return found.first > wanted.last;
-    case 'eb':
-      return found.last < wanted.first;
-    case 'gt':
-      return found.last > wanted.last;
-    case 'lt':
-      return found.first < wanted.first;
-    case 'ge':
-      return found.last >= wanted.first;
-    case 'le':
-      return found.first <= wanted.last;
-  }
+function daysIn({ first, last }: Days): { readonly from: string; readonly to: string } {
+  return { from: first, to: last };
 }
 
 /** How long the moment is that a time tells, in milliseconds: a minute, a second, or what its fraction leaves. */

@@ -1,9 +1,7 @@
+import { plain, readToken, type Asked } from './asked.js';
 import { dateValue, type DaysOf } from './date.js';
 import { PARAMETERS, parameterOf, type ParameterKind } from './parameters.js';
 import type { Criterion, Search } from './search.js';
-
-/** Parameters as they were sent, decoded, in their order. */
-export type Sent = readonly (readonly [name: string, value: string])[];
 
 /** What may be asked of one type, and how strictly. */
 export interface SearchRules {
@@ -65,9 +63,9 @@ interface Draft {
  * Reads a search on the data of one patient (DT 16). A known parameter with a value, modifier or prefix that is not understood is refused in
  * any case: an answer that ignored it would say too much.
  */
-export function readSearch(sent: Sent, rules: SearchRules): AskedSearch | { readonly problems: readonly SearchProblem[] } {
+export function readSearch(asked: readonly Asked[], rules: SearchRules): AskedSearch | { readonly problems: readonly SearchProblem[] } {
   const draft: Draft = { problems: [], used: [], patients: new Set(), criteria: [], revinclude: [], once: new Map() };
-  for (const [name, value] of sent) readParameter(name, value, rules, draft);
+  for (const parameter of asked) readParameter(parameter, rules, draft);
   const [patient, second] = draft.patients;
   if (patient === undefined && !draft.problems.some(({ name }) => isPatient(name)))
     draft.problems.push({ name: 'patient.identifier', kind: 'required', expected: 'the identifier of one patient' });
@@ -88,10 +86,11 @@ function isPatient(name: string): boolean {
   return PATIENT.includes(name) || PATIENT_BY_ID.includes(name);
 }
 
-function readParameter(name: string, value: string, rules: SearchRules, draft: Draft): void {
+function readParameter(asked: Asked, rules: SearchRules, draft: Draft): void {
+  const { values } = asked;
+  const [name, value] = asked.said;
   if (IGNORED.includes(name)) return;
-  if (value === '') return refuse(draft, name, 'value', 'a value');
-  if (PATIENT.includes(name)) return readPatient(name, value, rules, draft);
+  if (PATIENT.includes(name)) return readPatient(name, values, value, rules, draft);
   if (PATIENT_BY_ID.includes(name)) return refuse(draft, name, 'not-supported', `${name}.identifier`);
   if (name === '_include' || name === '_include:iterate') return readInclude(name, value, rules, draft);
   if (name === '_revinclude') return readRevinclude(value, rules, draft);
@@ -100,7 +99,7 @@ function readParameter(name: string, value: string, rules: SearchRules, draft: D
     draft.once.set(name, value);
     return;
   }
-  const criterion = criterionOf(name, value, rules);
+  const criterion = criterionOf(asked, rules);
   if (criterion === undefined) return unknown(draft, name, rules);
   if ('kind' in criterion) draft.problems.push(criterion);
   else {
@@ -109,10 +108,10 @@ function readParameter(name: string, value: string, rules: SearchRules, draft: D
   }
 }
 
-function readPatient(name: string, value: string, { patientSystems, patientOf }: SearchRules, draft: Draft): void {
-  for (const one of alternatives(value)) {
-    const bar = one.indexOf('|');
-    const number = patientSystems.includes(one.slice(0, Math.max(0, bar))) ? patientOf(one.slice(bar + 1)) : undefined;
+function readPatient(name: string, values: readonly string[], value: string, { patientSystems, patientOf }: SearchRules, draft: Draft): void {
+  for (const one of values) {
+    const { system = '', code = '' } = readToken(one) ?? {};
+    const number = patientSystems.includes(system) ? patientOf(code) : undefined;
     if (number === undefined) return refuse(draft, name, 'value', `${patientSystems[0] ?? ''}|number`);
     draft.patients.add(number);
   }
@@ -135,23 +134,23 @@ function readRevinclude(value: string, rules: SearchRules, draft: Draft): void {
 }
 
 /** A criterion; undefined for a parameter that is not one of ours. */
-function criterionOf(name: string, value: string, rules: SearchRules): Read<Criterion> | undefined {
-  const dot = name.indexOf('.');
-  const [own = '', modifier] = (dot < 0 ? name : name.slice(0, dot)).split(':');
-  const kind = rules.parameters.includes(own) ? (rules.further[own] ?? parameterOf(rules.type, own)?.kind) : undefined;
+function criterionOf({ name, modifier, chain, values, said }: Asked, rules: SearchRules): Read<Criterion> | undefined {
+  const kind = rules.parameters.includes(name) ? (rules.further[name] ?? parameterOf(rules.type, name)?.kind) : undefined;
   if (kind === undefined) return undefined;
-  const values = alternatives(value);
-  if (dot >= 0) {
-    const isChained = kind === 'reference' && modifier === undefined && isAnywhere(name.slice(dot + 1));
-    return isChained ? { name, values } : { name: own, kind: 'not-supported', expected: `${own} without this chain` };
+  const problem = (kind: SearchProblem['kind'], expected: string): SearchProblem => ({ name, kind, expected });
+  const texts = values.flatMap((value) => plain(value) ?? []);
+  if (texts.length < values.length || texts.includes('')) return problem('value', 'values without a stray backslash or comma');
+  const criterion = { name: said[0], values: texts };
+  if (chain !== undefined) {
+    const isChained = kind === 'reference' && modifier === undefined && isAnywhere(chain);
+    return isChained ? criterion : problem('not-supported', `${name} without this chain`);
   }
-  if (modifier !== undefined && !(modifier === 'identifier' && kind === 'reference'))
-    return { name: own, kind: 'not-supported', expected: `${own} without modifier` };
-  if (kind === 'reference' && modifier === undefined)
-    return { name: own, kind: 'not-supported', expected: `${own}.identifier: ids are of one answer only` };
-  if (kind === 'date' && !values.every((one) => rules.daysOf(dateValue(one).text) !== undefined))
-    return { name: own, kind: 'value', expected: 'a date with or without eq, ne, gt, lt, ge, le, sa or eb' };
-  return { name, values };
+  if (modifier !== undefined)
+    return modifier === 'identifier' && kind === 'reference' ? criterion : problem('not-supported', `${name} without modifier`);
+  if (kind === 'reference') return problem('not-supported', `${name}.identifier: ids are of one answer only`);
+  if (kind === 'date' && !texts.every((one) => rules.daysOf(dateValue(one).text) !== undefined))
+    return problem('value', 'a date with or without eq, ne, gt, lt, ge, le, sa or eb');
+  return criterion;
 }
 
 /** Whether a chain can lead anywhere: what it leads to is only known when it is there. */
@@ -197,17 +196,6 @@ function controlOf(draft: Draft, rules: SearchRules): Partial<Search> {
 function isSorted(type: string, name: string): boolean {
   const kind = parameterOf(type, name)?.kind;
   return kind !== undefined && kind !== 'reference';
-}
-
-/** Values parted by commas; a backslash takes the meaning from the sign behind it. */
-function alternatives(value: string): readonly string[] {
-  const texts = [''];
-  for (let i = 0; i < value.length; i++) {
-    const sign = value.charAt(i);
-    if (sign === ',') texts.push('');
-    else texts[texts.length - 1] += sign === '\\' ? value.charAt(++i) : sign;
-  }
-  return texts;
 }
 
 function refuse(draft: Draft, name: string, kind: SearchProblem['kind'], expected: string): void {
