@@ -11,7 +11,9 @@ import {
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
 import { sourceProblems } from './config/source.js';
+import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
+import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -81,6 +83,8 @@ export interface Config {
   readonly index: ReferralIndex;
   /** Without it nothing that needs a register or a log is served. */
   readonly store?: ConfiguredStore;
+  /** Without it no organisation asks others for data. */
+  readonly switchPoint?: ConfiguredSwitchPoint;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -98,6 +102,7 @@ interface Given {
   readonly organisations?: readonly GivenOrganisation[];
   readonly index?: GivenReferralIndex;
   readonly store?: ConfiguredStore;
+  readonly switchPoint?: GivenSwitchPoint;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -146,10 +151,12 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
     ...sourceProblems(config.organisations, config.sandbox),
     ...referralIndexProblems(config.index, config.organisations),
     ...storeProblems(config.store),
+    ...switchPointProblems(config.switchPoint),
+    ...requesterProblems(config.organisations),
   ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -162,6 +169,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
     organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
     index: completeReferralIndex(index),
     ...(store === undefined ? {} : { store }),
+    ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
   };
 }
 

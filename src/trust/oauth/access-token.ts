@@ -134,6 +134,12 @@ async function checkToken<H>(authorization: string | undefined, context: AccessC
   return context.tryInsert(key, token.value.expires + (context.skew ?? SKEW)) ? token : refused('TOKEN_REPLAY', 'jti');
 }
 
+/** Whether a token that was checked is for an application as well, so that it may be passed on to it (D34). */
+export function isTokenFor(bearer: string, application: string): boolean {
+  const jws = readJws(bearer);
+  return jws.ok && isFor(jws.value.claims['aud'], application);
+}
+
 function bearerIn(authorization: string | undefined): Checked<string> {
   if (authorization === undefined || authorization === '') return refused('TOKEN_MISSING', 'Authorization');
   const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
