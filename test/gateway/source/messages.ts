@@ -80,9 +80,12 @@ export function passedOn(asking: Asking): SoapArrival {
   return { service: SERVICES[asking.interaction ?? MED] ?? 'Ping', body: Buffer.from(text), peer: SWITCH_PEER };
 }
 
-/** A question of the practice itself, with a token of the GP. */
-export async function signed(asking: Asking, scene: Scene = {}): Promise<SoapArrival> {
-  const { interaction = MED, bsn = '', id = 'V-1' } = asking;
+let count = 0;
+
+/** A question of the practice itself, with a token of the GP; its id is a new one unless it is given. */
+export async function signed(given: Asking, scene: Scene = {}): Promise<SoapArrival> {
+  const asking = { id: `V-${++count}`, ...given };
+  const { interaction = MED, bsn = '', id } = asking;
   const token = { interaction, bsn, messageId: { root: '2.16.528.1.1007.3.3.90000380.12', extension: id }, ...scene.transaction?.token };
   const text = await messageOf({ ...scene, transaction: { ...scene.transaction, token } }, question(asking));
   return { service: SERVICES[interaction] ?? 'Ping', body: Buffer.from(text), peer: PEER };
@@ -96,7 +99,7 @@ export function shape({ status, body }: { readonly status: number; readonly body
   const detail = /<acknowledgementDetail[^>]*><code code="([^"]*)" codeSystem="([^"]*)"/.exec(body);
   const issue = /<justifiedDetectedIssue><code code="([^"]*)" codeSystem="([^"]*)"/.exec(body);
   const counts = ['Total', 'Current', 'Remaining'].map((name) => of(new RegExp(`<result${name}Quantity value="(\\d+)"`))).join('/');
-  const subjects = body.split('<subject>').length - 1;
+  const subjects = body.split(/<subject><(?:MedicationDispenseList|Condition)[ >]/).length - 1;
   return [
     String(status),
     message,
@@ -107,4 +110,11 @@ export function shape({ status, body }: { readonly status: number; readonly body
     ...(detail === null ? [] : [`detail ${detail[1] ?? ''} ${detail[2] ?? ''}`]),
     ...(issue === null ? [] : [`issue ${issue[1] ?? ''} ${issue[2] ?? ''}`]),
   ].join(' ');
+}
+
+/** A reply without what is new in each: ids and moments. */
+export function neutral(body: string): string {
+  return body
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/(creation|effective)Time value="\d+"/g, '$1Time');
 }

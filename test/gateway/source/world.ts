@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -101,6 +102,7 @@ export class TestGateway {
   readonly notices: Notice[] = [];
   readonly faults: unknown[] = [];
   private decisions = 0;
+  private ids = 0;
 
   private constructor(
     readonly stores: Stores,
@@ -122,14 +124,18 @@ export class TestGateway {
     return new TestGateway(stores, folder, await verifying());
   }
 
+  /** Lets ids begin anew, for answers that are compared octet for octet; then no line can be kept. */
+  restartIds(): void {
+    this.ids = 0;
+  }
+
   async close(): Promise<void> {
     await this.stores.close();
     rmSync(this.folder, { recursive: true });
   }
 
-  /** The world in which one question is answered; ids count from 1 in each. */
+  /** The world in which a question is answered. */
   world({ settings, policy, source, stores, represents = [] }: Changes = {}): SourceWorld {
-    let ids = 0;
     const own: AnsweringSource = {
       ura: PHARMACY,
       name: 'Apotheek Verzonnen',
@@ -151,7 +157,7 @@ export class TestGateway {
       policy: { ...POLICY, ...policy },
       stores: { ...this.stores, ...stores },
       clock: this.clock,
-      newId: () => uuid(++ids),
+      newId: () => idOf(++this.ids),
       settings: { ...SETTINGS, ...settings },
       notice: (notice) => void this.notices.push(notice),
       fault: (error) => void this.faults.push(error),
@@ -166,9 +172,9 @@ export class TestGateway {
   }
 
   /** A patient who said yes to the source, with entries in the index, and with what the source has. */
-  async permit(bsn: string, resources: readonly Tree[] = [], categories: readonly Category[] = ['MED', 'ICA']): Promise<OptIn> {
+  async permit(bsn: string, bundle?: object, categories: readonly Category[] = ['MED', 'ICA']): Promise<OptIn> {
     const n = ++this.decisions;
-    if (resources.length > 0) this.connector.data.set(bsn, bundleOf(resources));
+    if (bundle !== undefined) this.connector.data.set(bsn, bundle);
     return this.stores.register.write(async (tx) => {
       const { keys } = this.stores;
       const patient = await keepPatient(tx, keys, { bsn, birthDate: '1960-05-17' });
@@ -230,6 +236,12 @@ export class TestGateway {
     const found = await this.stores.log.read((db) => findLines(db, { limit: 100_000 }, this.stores.compartment));
     return found.map(({ event }) => event);
   }
+}
+
+/** A UUID for a number; all of it differs, as in a random one. */
+export function idOf(n: number): string {
+  const hex = createHash('sha256').update(`id ${n}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** What a source has, as a searchset. */
