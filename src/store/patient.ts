@@ -101,6 +101,12 @@ export async function knownPatients<T extends PatientTables>(
   return new Map(rows.map(({ patient, birth_date }) => [patient, { patient, ...(birth_date === null ? {} : { birthDate: birth_date }) }]));
 }
 
+/** Pseudonyms of all patients, behind one, at most so many. */
+export async function patientsAfter<T extends PatientTables>(db: Kysely<T>, size: number, after: PatientKey = ''): Promise<readonly PatientKey[]> {
+  const rows = await patientsOf(db).selectFrom('patient_key').select('patient').where('patient', '>', after).orderBy('patient').limit(size).execute();
+  return rows.map(({ patient }) => patient);
+}
+
 /** BSN behind a pseudonym, for messages to sources and to the index; undefined when it is not known. Errors: `key`, `integrity`. */
 export async function bsnOf<T extends PatientTables>(db: Kysely<T>, keys: Keyring, patient: PatientKey): Promise<string | undefined> {
   const row = await patientsOf(db).selectFrom('patient_key').select(['patient', 'bsn']).where('patient', '=', patient).executeTakeFirst();
