@@ -27,7 +27,7 @@ export async function* rowsOf(file: string, edge: Edge, columns: readonly string
     if (head.trimStart().includes('\n') || head.length > HEADER) break;
   }
   const all = joined(head, texts);
-  yield* head.trimStart().startsWith('{') ? objects(all) : records(name, all, head, columns);
+  yield* head.trimStart().startsWith('{') ? objects(name, all) : records(name, all, head, columns);
 }
 
 async function* decoded(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
@@ -52,7 +52,7 @@ async function* joined(head: string, rest: AsyncIterator<string>): AsyncGenerato
   }
 }
 
-async function* objects(texts: AsyncIterable<string>): AsyncGenerator<Row, void, undefined> {
+async function* objects(name: string, texts: AsyncIterable<string>): AsyncGenerator<Row, void, undefined> {
   let [line, left] = [0, ''];
   for await (const text of texts) {
     const lines = (left + text).split('\n');
@@ -61,7 +61,7 @@ async function* objects(texts: AsyncIterable<string>): AsyncGenerator<Row, void,
       line++;
       if (one.trim() !== '') yield { line, fields: objectIn(one) };
     }
-    if (left.length > LONGEST) throw new UsageError(`line ${line + 1}: is longer than ${LONGEST} characters`);
+    if (left.length > LONGEST) throw new UsageError(`${name}: line ${line + 1}: is longer than ${LONGEST} characters`);
   }
   if (left.trim() !== '') yield { line: line + 1, fields: objectIn(left) };
 }
@@ -131,9 +131,8 @@ function checkedHeader(name: string, given: readonly string[], columns: readonly
 
 function faultOf(name: string, error: unknown): unknown {
   const { code, lines } = error as { readonly code?: unknown; readonly lines?: unknown };
-  if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
-  const what = FAULTS[code] ?? 'is no CSV';
-  return new UsageError(`${name}: line ${String(lines)}: ${what}`);
+  if (typeof code !== 'string' || typeof lines !== 'number') return error;
+  return new UsageError(`${name}: line ${lines}: ${FAULTS[code] ?? 'is no CSV'}`);
 }
 
 const FAULTS: Readonly<Record<string, string>> = {
