@@ -145,6 +145,7 @@ export class TestGateway {
       labels: { restricted: 'shielded' },
       connector: () => this.connector,
       verifying: () => ({ ...this.trust, now: this.clock.now }),
+      uzi: () => '900010080',
       signer: () => refused('SIGNING_UNAVAILABLE', 'test'),
       ...source,
     };
