@@ -85,6 +85,8 @@ export interface Peer {
   readonly ura: string;
   /** Organisations that it may speak for, by configuration. */
   readonly represents: readonly string[];
+  /** It is the switch point, which signs what it gathered of others (AM 2.2). */
+  readonly gathers?: boolean;
 }
 
 /** A message as it arrives. */
