@@ -14,6 +14,7 @@ import { fhirInputs } from './corpus/fhir-inputs.js';
 import { compareIndependently } from './corpus/independent.js';
 import { ReferenceDifferences } from './corpus/reference-differences.js';
 import { compareWithReference } from './corpus/references.js';
+import { servedThrough } from './corpus/served.js';
 import { fhirSensitivity, singles, v3Sensitivity } from './corpus/sensitivity.js';
 import { closeSchemas, schemasIn, validity, type Schemas } from './corpus/validity.js';
 
@@ -34,6 +35,7 @@ interface Totals {
   valid: number;
   invalidBefore: number;
   compared: number;
+  served: number;
 }
 
 /** What every case is judged with. */
@@ -56,12 +58,12 @@ async function run(folder: string): Promise<void> {
   if (judges.exactdiff === undefined) console.log('exactdiff.py is not there: our own comparison decides');
   const known = new KnownDeviations(knownIn('conformance'), 'corpus');
   const differences = new ReferenceDifferences(readFileSync(join('tools', 'corpus', 'reference-differences.yml'), 'utf8'));
-  const totals: Totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0, compared: 0 };
+  const totals: Totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0, compared: 0, served: 0 };
   const schemas = await schemasIn(folder);
   const subjects = ['dispense', 'allergy'].map((name) => join(folder, name)).filter(existsSync);
   const cases = (subjects.length > 0 ? subjects : [folder]).flatMap(casesIn);
   try {
-    for (const c of cases) judge(c, { judges, schemas, known, differences, totals });
+    for (const c of cases) await judge(c, { judges, schemas, known, differences, totals });
     tellInputs(join(folder, 'allergy', 'fhir-r4'), schemas, totals);
   } finally {
     closeSchemas(schemas);
@@ -82,14 +84,16 @@ function casesIn(folder: string): readonly Case[] {
   return found.flatMap((f) => ('case' in f ? [f.case] : []));
 }
 
-function judge(c: Case, { judges, schemas, known, differences, totals }: Bench): void {
+async function judge(c: Case, { judges, schemas, known, differences, totals }: Bench): Promise<void> {
   const gts = withoutGts(c, judges);
   const valid = validity(c, schemas);
   const reference = compareWithReference(c, differences);
   const seen = values.quick === true ? undefined : sensitivity(c);
+  const served = await servedThrough(c, judges);
   const findings = [
     ...unknown(known, c, roundTrip(c, judges)),
     ...unknown(known, c, unread(c)),
+    ...served.flatMap(({ way, findings }) => unknown(known, c, findings).map((finding) => `through ${way}: ${finding}`)),
     ...(holdsRaw(c) ? ['the FHIR holds v3-raw'] : []),
     ...unexplained(c).map((path) => `${path} is not explained`),
     ...compareIndependently(c),
@@ -98,6 +102,7 @@ function judge(c: Case, { judges, schemas, known, differences, totals }: Bench):
     ...valid.findings,
     ...(seen?.blind ?? []),
   ];
+  totals.served += served.filter(({ isAnswer }) => isAnswer).length;
   totals.valid += valid.valid;
   totals.invalidBefore += valid.invalidBefore;
   if (reference !== undefined) totals.compared++;
@@ -142,6 +147,7 @@ function tellInputs(folder: string, schemas: Schemas, totals: Totals): void {
 }
 
 function report(t: Totals, stale: number): void {
+  console.log(`sources: ${t.served} answers came through a connector`);
   console.log(`references: ${t.compared} compared`);
   console.log(`sensitivity: ${t.changed} changes seen on the other side, ${t.reported} named by an issue`);
   console.log(`schemas: ${t.valid} payloads valid before and after, ${t.invalidBefore} not valid as they were sent`);

@@ -21,13 +21,17 @@ export interface Trip {
 export function thereAndBack(c: Case): Trip {
   const before = c.payloads.filter(isWrittenForm);
   const { payloads } = bundleToV3(readJson(writeJson(toBundle(before).bundle)));
+  return { before, payloads, differences: differencesBetween(before, payloads) };
+}
+
+/** Every difference between payloads that were sent and those that came back, one by one in their order. */
+export function differencesBetween(before: readonly XmlElement[], payloads: readonly XmlElement[]): readonly string[] {
   const differences = before.flatMap((payload, i) => {
     const back = payloads[i];
     const path = placeOf(payload);
     return back === undefined ? [`${path}: missing`] : differencesOf(payload, back, path).map(withoutFirst);
   });
-  const added = payloads.slice(before.length).map((payload) => `${placeOf(payload)}: added`);
-  return { before, payloads, differences: [...differences, ...added] };
+  return [...differences, ...payloads.slice(before.length).map((payload) => `${placeOf(payload)}: added`)];
 }
 
 /** A payload goes without what was around it. */

@@ -27,8 +27,11 @@ export interface Connectors {
   readonly close: () => Promise<void>;
 }
 
+/** An organisation as far as it gives data. */
+export type GivingOrganisation = Pick<Organisation, 'ura' | 'name' | 'source'>;
+
 /** Opens the connectors of an organisation. One that is of no use is a problem, and every question to it fails; the others work. */
-export async function openConnectors(organisation: Organisation, outside: ConnectOutside): Promise<Connectors> {
+export async function openConnectors(organisation: GivingOrganisation, outside: ConnectOutside): Promise<Connectors> {
   const { source, ura } = organisation;
   const opened = new Map<SourceCategory, Opened>();
   const same = new Map<string, Opened>();
@@ -62,7 +65,7 @@ interface Opened {
 
 async function openOne(
   configured: ConfiguredConnector,
-  { ura, name }: Organisation,
+  { ura, name }: GivingOrganisation,
   source: ConfiguredSource,
   outside: ConnectOutside,
 ): Promise<Opened> {
