@@ -28,7 +28,8 @@ export async function exchange(ask: Ask, entitled: Entitled, periods: Period, sh
   const { organisation, settings: own } = asking;
   const { uuid = edge.newId(), name } = asker.value;
   const ids = queryIds(organisation.ura, own.application, uuid, own.oid);
-  const [sent, bsn] = [edge.now(), ask.asked.patient];
+  const sent = edge.now();
+  const { bsn } = ask;
   const proof = await asking.authority.prove(
     { tokenId: tokenIdOf(uuid), at: sent, organisation: organisation.ura, messageId: ids.message, interaction: ask.of.query, bsn },
     person,
