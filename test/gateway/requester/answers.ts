@@ -32,7 +32,7 @@ export function told({ severity, code, diagnostics, details }: Issue): string {
 /** What a search gave, in a line: status, matches and what was told; of an error what its first issue says. */
 export async function lineOf(response: Response): Promise<string> {
   const body = (await response.json()) as Bundle | OperationOutcome;
-  if (body.resourceType !== 'Bundle') return `${response.status} ${told((body as OperationOutcome).issue?.[0] ?? {})}`;
+  if (body.resourceType !== 'Bundle') return `${response.status} ${told(body.issue?.[0] ?? {})}`;
   const [ids, outcomes] = [idsOf(body), toldIn(body)];
   return [`${response.status} ${String(body.total)}`, ids.join(','), ...outcomes].filter((part) => part !== '').join('; ');
 }

@@ -14,11 +14,14 @@ import { careDoors } from '../../../src/http/care-doors.js';
 import { frame } from '../../../src/http/frame.js';
 import { saveParticipation } from '../../../src/store/register/participation.js';
 import { openStores, type Stores } from '../../../src/store/stores.js';
+import { readCertificate } from '../../../src/trust/certificate/certificate.js';
+import { createDirectory } from '../../../src/trust/certificate/directory.js';
 import { CA_OIDS, fingerprintOf } from '../../../src/trust/identity/uzi-name.js';
 import type { Pki } from '../../../src/trust/pki/make.js';
 import { fixed } from '../../../src/trust/tls/material.js';
 import { thumbprintOf } from '../../../src/trust/tls/peer.js';
 import { mutualServer, type MutualServer } from '../../../src/trust/tls/server.js';
+import type { Authorise, Verifying } from '../../../src/trust/verify/settings.js';
 import { openWorlds } from '../../../src/trust/world/open-worlds.js';
 import { machineOutside } from '../../../src/trust/world/outside.js';
 import { attribute, descendantsAt } from '../../../src/xml/element.js';
@@ -28,6 +31,7 @@ import { ISSUER, keySet, PATIENT_A, token } from '../../support/jwt.js';
 import { livePki } from '../../support/pki.js';
 import { storeIn, VARIABLES } from '../../support/stores.js';
 import { lookup, materialOf } from '../../support/tls.js';
+import { held } from '../../support/trust-world.js';
 import type { Asked } from './batches.js';
 
 /** Certificates of the test: a pharmacy that asks, its pharmacist, a GP of somewhere else, and the switch point. */
@@ -64,6 +68,8 @@ export interface RequesterWorld {
   /** What the switch point does from now on; a text is its answer, undefined when it answered itself. */
   readonly answers: (behaviour: Behaviour) => void;
   readonly ask: (pathAndQuery: string, init?: RequestInit, claims?: Readonly<Record<string, unknown>>) => Promise<Response>;
+  /** With what the other end verifies. */
+  readonly verifier: (authorise: Authorise) => Promise<{ readonly verifying: Verifying }>;
   readonly lines: () => Promise<readonly Record<string, unknown>[]>;
   readonly stop: () => Promise<void>;
 }
@@ -107,6 +113,15 @@ export async function requesterWorld(changes: Changes = {}): Promise<RequesterWo
     received: switchPoint.received,
     answers: switchPoint.answers,
     ask: (target, init, claims) => asked(url + target, init, claims, pki),
+    verifier: async (authorise) => {
+      const other = await openWorlds(config, { outside, now, tell: () => undefined }, authorise);
+      other.stop();
+      const verifying = other.organisations[0]?.verifying();
+      if (verifying === undefined) throw new Error('not opened');
+      // The card's certificate is known by its issuer and serial number only.
+      const directory = createDirectory([held(readCertificate(pki.issued['z-pharm-auth'].der))]);
+      return { verifying: { ...verifying, directory } };
+    },
     lines: () => linesIn(stores),
     stop: async () => {
       front.closeAllConnections();
