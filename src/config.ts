@@ -11,7 +11,9 @@ import {
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
 import { sourceProblems } from './config/source.js';
+import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
+import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
 
 /** Where a server listens. */
 export interface Listener {
@@ -59,7 +61,8 @@ export interface Access {
   readonly keySet: string;
   readonly typ: string;
   readonly algorithms: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512')[];
-  readonly claims: { readonly ura?: string; readonly uzi?: string; readonly role?: string; readonly bsn?: string };
+  /** Names of claims that no specification fixes. */
+  readonly claims: Readonly<Partial<Record<'ura' | 'uzi' | 'role' | 'bsn' | 'party' | 'caseId' | 'digid', string>>>;
   /** Whether a token that is not bound to the client's certificate is refused (RFC 8705). */
   readonly mustBeBound: boolean;
 }
@@ -80,6 +83,8 @@ export interface Config {
   readonly index: ReferralIndex;
   /** Without it nothing that needs a register or a log is served. */
   readonly store?: ConfiguredStore;
+  /** Without it no organisation asks others for data. */
+  readonly switchPoint?: ConfiguredSwitchPoint;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -97,6 +102,7 @@ interface Given {
   readonly organisations?: readonly GivenOrganisation[];
   readonly index?: GivenReferralIndex;
   readonly store?: ConfiguredStore;
+  readonly switchPoint?: GivenSwitchPoint;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -145,10 +151,12 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
     ...sourceProblems(config.organisations, config.sandbox),
     ...referralIndexProblems(config.index, config.organisations),
     ...storeProblems(config.store),
+    ...switchPointProblems(config.switchPoint),
+    ...requesterProblems(config.organisations),
   ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -161,9 +169,11 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
     organisations: organisations.map((organisation) => completeOrganisation(organisation, trust)),
     index: completeReferralIndex(index),
     ...(store === undefined ? {} : { store }),
+    ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nobody outside this machine reaches a listener there. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

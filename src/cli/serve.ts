@@ -88,6 +88,7 @@ function listenProblem(error: unknown, config: Config): unknown {
     readonly listener?: 'public' | 'internal';
     readonly message?: string;
   };
+  if (name === 'StoreError') return new UsageError(`store: ${message ?? ''}`);
   if (name === 'TlsFilesError' || name === 'ProxyError') return new UsageError(message ?? '');
   if (name !== 'ListenError' || listener === undefined) return error;
   const { host, port } = config[listener];

@@ -1,6 +1,7 @@
 import { repeated, type SchemaProblem } from '../by-schema.js';
 import type { IndexedCategory } from './referral-index.js';
 import { completeSource, type ConfiguredSource, type GivenSource } from './source.js';
+import { completeRequester, type ConfiguredRequester, type GivenRequester } from './requester.js';
 
 /** An organisation that the gateway acts for (D32). */
 export interface Organisation {
@@ -13,6 +14,8 @@ export interface Organisation {
   readonly trust: Trust;
   /** Without it the organisation gives no data. */
   readonly source?: ConfiguredSource;
+  /** How it asks others for data; absent: it does not. */
+  readonly requester?: ConfiguredRequester;
 }
 
 /** What a certificate of an organisation is for. */
@@ -73,6 +76,7 @@ export interface GivenOrganisation {
   readonly certificates?: readonly GivenCertificate[];
   readonly trust?: GivenTrust;
   readonly source?: GivenSource;
+  readonly requester?: GivenRequester;
 }
 
 interface GivenCertificate {
@@ -100,16 +104,15 @@ export function completeTrust(given: GivenTrust = {}, otherwise: Trust = NOBODY)
 }
 
 /** An organisation with everything filled in; a certificate of no one kind is left out, and told by {@link givenProblems}. */
-export function completeOrganisation(
-  { certificates = [], registers = [], trust, source, ...given }: GivenOrganisation,
-  otherwise: Trust,
-): Organisation {
+export function completeOrganisation(given: GivenOrganisation, otherwise: Trust): Organisation {
+  const { certificates = [], registers = [], trust, source, requester, ...rest } = given;
   return {
-    ...given,
+    ...rest,
     registers,
     certificates: certificates.flatMap((c) => sourceOf(c) ?? []),
     trust: completeTrust(trust, otherwise),
     ...(source === undefined ? {} : { source: completeSource(source) }),
+    ...(requester === undefined ? {} : { requester: completeRequester(requester, rest.applicationIds) }),
   };
 }
 

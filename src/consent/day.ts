@@ -40,6 +40,17 @@ export function spanOf(text: string): Span | undefined {
   return { from, to: startOfDate(daysLater(dates.last, 1)) - 1 };
 }
 
+const PRECISION = /T\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** What a date or dateTime means in a search: all of the minute, second or millisecond that it is told to. A time needs its offset. */
+export function askedSpanOf(text: string): Span | undefined {
+  if (!text.includes('T')) return spanOf(text);
+  const [time, seconds, fraction] = PRECISION.exec(text) ?? [];
+  const from = instantOf(text);
+  if (time === undefined || from === undefined) return undefined;
+  return { from, to: from + (fraction !== undefined ? 0 : seconds !== undefined ? 999 : 59_999) };
+}
+
 /** The moment of a FHIR dateTime, for a date its beginning; undefined when it is none. */
 export function momentOf(text: string): Moment | undefined {
   const span = spanOf(text);

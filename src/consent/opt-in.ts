@@ -76,6 +76,8 @@ export interface OptIn {
   readonly id: string;
   /** 1 for the first; one more with each new status. */
   readonly version: number;
+  /** When this version was kept; the store says so. */
+  readonly saved?: Moment;
   readonly patient: PatientKey;
   readonly source: SourceUra;
   readonly status: OptInStatus;

@@ -7,6 +7,8 @@ export interface ToSwitch {
   readonly envelope: string;
   /** Milliseconds that it may take. */
   readonly patience: number;
+  /** Further headers, as an access token that is passed on (D34). */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What came back: the SOAP text of a reply or Fault (decided by its content, AM 6.1), or why nothing did. */

@@ -2,11 +2,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Access } from '../config.js';
 import { readJson } from '../fhir/json.js';
 import type { Language } from '../errors.js';
-import { checkAccessToken, type AccessToken, type TrustedIssuer } from '../trust/oauth/access-token.js';
+import { checkAnyToken, type AccessToken, type PartyToken, type TrustedIssuer } from '../trust/oauth/access-token.js';
 import { resourceRefusal } from '../trust/oauth/errors.js';
 import { checkAortaHeaders } from '../trust/oauth/headers.js';
 import { keySetReader } from '../trust/oauth/metadata.js';
-import { checkPatient } from '../trust/oauth/patient.js';
+import { checkNamedPatient, checkPatient, type PatientRequest } from '../trust/oauth/patient.js';
 import { sendByFetch } from '../trust/oauth/send-by-fetch.js';
 import { accepted, refused, type Checked, type Refusal } from '../trust/refusals.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
@@ -21,6 +21,12 @@ export interface Demand {
   readonly interaction: string;
   /** Whether it is about one patient: then token and request must name the same one. */
   readonly isPatientBound: boolean;
+  /** Whether a request that names a patient, without having to, must name that of the token (CS e). */
+  readonly mustAgree?: boolean;
+  /** Who besides care professionals may ask: about the patient of the token only, or about anybody. */
+  readonly parties?: Readonly<Record<string, 'one-patient' | 'anybody'>>;
+  /** Whether care professionals may not ask. */
+  readonly isForPartiesOnly?: boolean;
 }
 
 /** With what access is decided, made once. */
@@ -73,34 +79,55 @@ export function requireAccess(setup: AccessSetup, demand: Demand): RequestHandle
   };
 }
 
-/** What the token of a request says, behind `requireAccess`. */
+/** What the token of a care professional says, behind `requireAccess`. */
 export function accessOf(res: Response): AccessToken | undefined {
-  return res.locals['access'] as AccessToken | undefined;
+  const token = holderOf(res);
+  return token === undefined || 'party' in token ? undefined : token;
 }
 
-async function decide(req: Request, res: Response, setup: AccessSetup, demand: Demand): Promise<Checked<AccessToken>> {
+/** What the token says, behind a `requireAccess` that lets parties through. */
+export function holderOf(res: Response): AccessToken | PartyToken | undefined {
+  return res.locals['access'] as AccessToken | PartyToken | undefined;
+}
+
+async function decide(req: Request, res: Response, setup: AccessSetup, demand: Demand): Promise<Checked<AccessToken | PartyToken>> {
   const now = setup.edge.now().getTime();
   const peer = res.locals['peer'] as PeerIdentity | undefined;
   if (peer === undefined) return { ok: false, refusal: (res.locals['peerRefusal'] as Refusal | undefined) ?? { code: 'PEER_MISSING' } };
   const { issuer, applications: application, mustBeBound, requests } = setup;
-  const token = await checkAccessToken(req.headers.authorization, { now, issuers: [issuer], application, peer, mustBeBound, ...demand });
+  const { interaction, isPatientBound, parties = {} } = demand;
+  const context = { now, issuers: [issuer], application, peer, mustBeBound, interaction, isPatientBound };
+  const token = await checkAnyToken(req.headers.authorization, context, Object.keys(parties));
   if (!token.ok) return token;
   // Only now, so that requests of nobody can't fill the memory.
   const tryInsert = (key: string, expiresAt: number): boolean => requests.tryInsert(key, expiresAt) === 'inserted';
   const headers = checkAortaHeaders(req.headers, { path: req.path, now, tryInsert });
   if (!headers.ok) return headers;
   res.locals['aorta'] = headers.value?.id;
-  if (!demand.isPatientBound) return token;
-  const patient = checkedPatient(req, token.value.bsn ?? '', setup);
+  const patient = checkedPatient(req, token.value, setup, demand);
   return patient.ok ? token : patient;
 }
 
-function checkedPatient(req: Request, bsn: string, { bsnOf = () => undefined }: AccessSetup): Checked<undefined> {
+function checkedPatient(req: Request, token: AccessToken | PartyToken, setup: AccessSetup, demand: Demand): Checked<undefined> {
+  const isParty = 'party' in token;
+  if (!isParty && demand.isForPartiesOnly === true) return refused('NOT_AUTHORISED', 'party');
+  const about = isParty ? demand.parties?.[token.party] : undefined;
+  if (about === 'one-patient' && token.bsn === undefined) return refused('TOKEN_BSN', 'BSN');
+  if (demand.isPatientBound) return namesPatient(req, (named) => checkPatient(token.bsn ?? '', named, setup.bsnOf ?? nobody));
+  if (about === 'anybody' || demand.mustAgree !== true) return accepted(undefined);
+  return namesPatient(req, (named) => checkNamedPatient(token.bsn, named, setup.bsnOf ?? nobody));
+}
+
+function nobody(): undefined {
+  return undefined;
+}
+
+function namesPatient(req: Request, check: (request: PatientRequest) => Checked<undefined>): Checked<undefined> {
   const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
   const read = bodyOf(req);
   if (!read.ok) return read;
   for (const [name, value] of read.value.parameters) query.append(name, value);
-  return checkPatient(bsn, { path: decoded(req.path), query, body: read.value.resource }, bsnOf);
+  return check({ path: decoded(req.path), query, body: read.value.resource });
 }
 
 interface Body {

@@ -1,5 +1,6 @@
 import type { Express, RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import type { FamilyName } from '../store/reach.js';
 import { SMART_PATH, smartConfiguration } from '../trust/oauth/smart.js';
 import type { Ending } from '../trust/world/ending.js';
 import type { TrustProblem } from '../trust/world/problem.js';
@@ -35,14 +36,16 @@ export interface HealthSource {
   readonly problems: () => readonly TrustProblem[];
   /** When certificates and revocation lists end. */
   readonly endings: () => readonly Ending[];
+  /** Stores that cannot be read at this moment. */
+  readonly unreachable: () => Promise<readonly FamilyName[]>;
 }
 
 /** What only the own house can reach. Translation is no way round consent and log: outside the sandbox it does not exist (D30). */
 export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'translate'>, edge: HttpEdge, source: HealthSource): Express {
   return frame(edge, config.language, (app) => {
     route(app, 'get', '/health/live', (_req, res) => sendText(res, 200, 'application/json', '{"status":"live"}'));
-    route(app, 'get', '/health/ready', (_req, res) => {
-      const health = healthOf(source);
+    route(app, 'get', '/health/ready', async (_req, res) => {
+      const health = healthOf(source, await source.unreachable());
       const isReady = health.status === 'ready' || health.status === 'degraded';
       sendText(res, isReady ? 200 : 503, 'application/json', JSON.stringify(health));
     });
@@ -55,17 +58,21 @@ export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'trans
 }
 
 interface Health {
-  readonly status: 'ready' | 'degraded' | 'stopping' | 'certificate-expired' | 'unusable';
+  readonly status: 'ready' | 'degraded' | 'stopping' | 'certificate-expired' | 'store-unreachable' | 'unusable';
   readonly certificates?: readonly object[];
   readonly problems?: readonly TrustProblem[];
+  readonly stores?: readonly FamilyName[];
 }
 
-/** Nobody accepts the listener's certificate when it has expired: then there is nothing to be ready for. What soon ends is told. */
-function healthOf({ isReady, isUsable, problems, endings }: HealthSource): Health {
+/**
+ * Nobody accepts the listener's certificate when it has expired: then there is nothing to be ready for, as without a store (CS C-01 T4). What
+ * soon ends is told.
+ */
+function healthOf({ isReady, isUsable, problems, endings }: HealthSource, stores: readonly FamilyName[]): Health {
   const certificates = endings().filter(({ kind }) => kind === 'certificate');
   const isExpired = certificates.some(({ organisation, name, daysLeft }) => organisation === undefined && name === 'public.tls' && daysLeft < 0);
   const found = problems();
-  const status = !isReady() ? 'stopping' : isExpired ? 'certificate-expired' : !isUsable() ? 'unusable' : found.length > 0 ? 'degraded' : 'ready';
+  const status = !isReady() ? 'stopping' : isExpired ? 'certificate-expired' : stores.length > 0 ? 'store-unreachable' : usable(isUsable(), found);
   const told = certificates.map(({ organisation, name, notAfter, daysLeft, warning }) => ({
     ...(organisation === undefined ? {} : { organisation }),
     name,
@@ -73,5 +80,15 @@ function healthOf({ isReady, isUsable, problems, endings }: HealthSource): Healt
     daysLeft,
     ...(warning === undefined ? {} : { warning: daysLeft < 0 ? 'expired' : `ends within ${warning} days` }),
   }));
-  return { status, ...(told.length === 0 ? {} : { certificates: told }), ...(found.length === 0 ? {} : { problems: found }) };
+  return {
+    status,
+    ...(told.length === 0 ? {} : { certificates: told }),
+    ...(found.length === 0 ? {} : { problems: found }),
+    ...(stores.length === 0 ? {} : { stores }),
+  };
+}
+
+function usable(isUsable: boolean, problems: readonly TrustProblem[]): Health['status'] {
+  if (!isUsable) return 'unusable';
+  return problems.length > 0 ? 'degraded' : 'ready';
 }

@@ -8,6 +8,7 @@ import { internalApp, publicApp } from './apps.js';
 import type { HttpEdge } from './frame.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
+import { openStoresOf, type StoresAtWork } from './stores.js';
 import { openTrustOf } from './trust.js';
 
 /** The servers at work. */
@@ -18,11 +19,14 @@ export interface Servers {
   readonly stop: () => Promise<void>;
 }
 
+/** A listener of a gateway or of a simulator. */
+export type ListenerName = 'public' | 'internal' | 'page';
+
 /** A listener that could not be opened, with the code of the system. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   constructor(
-    readonly listener: 'public' | 'internal',
+    readonly listener: ListenerName,
     readonly code: string,
   ) {
     super(`${listener}: ${code}`);
@@ -36,16 +40,18 @@ const PATIENCE = 30_000;
 export async function startServers(config: Config, version: string, edge: HttpEdge, outside: Outside = machineOutside()): Promise<Servers> {
   let ready = false;
   const worlds = await openTrustOf(config, edge, outside);
-  const opened: { secure?: SecureListener | undefined; inside?: Server } = {};
+  const opened: { secure?: SecureListener | undefined; inside?: Server; memory?: StoresAtWork | undefined } = {};
   const release = (): void => {
     opened.secure?.release();
     worlds.stop();
   };
   try {
+    opened.memory = await openStoresOf(config, edge, outside);
     const outer = await outerServer(config, version, edge, outside, worlds);
     opened.secure = outer.secure;
     const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
-    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings };
+    const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
+    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings, unreachable };
     const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
     const outerListening = await listen('public', outer.server, config.public);
     ready = true;
@@ -56,16 +62,19 @@ export async function startServers(config: Config, version: string, edge: HttpEd
         ready = false;
         release();
         await Promise.all([close(outerListening), close(inside)]);
+        await opened.memory?.stop();
       },
     };
   } catch (error) {
     release();
     if (opened.inside !== undefined) await close(opened.inside);
+    await opened.memory?.stop();
     throw error;
   }
 }
 
-function plain(app: Express): Server {
+/** A server in clear. */
+export function plain(app: Express): Server {
   return createServer({ requestTimeout: PATIENCE }, app);
 }
 
@@ -86,20 +95,23 @@ async function outerServer(
   return { server: secure.server, secure };
 }
 
-function listen(name: 'public' | 'internal', server: Server, { host, port }: Listener): Promise<Server> {
+/** Begins to listen. @throws ListenError (rejects) */
+export function listen(name: ListenerName, server: Server, { host, port }: Listener): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(name, error.code ?? error.name)));
     server.listen({ host, port }, () => resolve(server));
   });
 }
 
-async function close(server: Server): Promise<void> {
+/** Takes no new requests, and ends when those at hand are answered or have had their time. */
+export async function close(server: Server): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), PATIENCE);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(late);
 }
 
-function urlOf(scheme: 'http' | 'https', host: string, server: Server): string {
+/** Where a server is found. */
+export function urlOf(scheme: 'http' | 'https', host: string, server: Server): string {
   const { port } = server.address() as AddressInfo;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -156,14 +156,19 @@ export function formOfPayload(element: XmlElement): PayloadForm | undefined {
 
 /** The id that makes a second patient of one answer, if there is one (D21). */
 export function secondPatient(payloads: readonly XmlElement[]): XmlElement | undefined {
-  const bsn = (id: XmlElement): string | undefined => (attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined);
   let known: string | undefined;
-  for (const payload of payloads) {
-    for (const id of payloadOf(payload)?.patientIds.flatMap((path) => descendantsAt(payload, path)) ?? []) {
-      const found = bsn(id);
-      if (found !== undefined && known !== undefined && found !== known) return id;
-      known ??= found;
-    }
+  for (const { id, number } of payloads.flatMap(patientsIn)) {
+    if (known !== undefined && number !== known) return id;
+    known ??= number;
   }
   return undefined;
+}
+
+/** Every place of a payload that numbers its patient, with the BSN that stands there. */
+export function patientsIn(payload: XmlElement): readonly { readonly id: XmlElement; readonly number: string }[] {
+  const ids = payloadOf(payload)?.patientIds.flatMap((path) => descendantsAt(payload, path)) ?? [];
+  return ids.flatMap((id) => {
+    const number = attribute(id, 'root') === BSN_OID ? attribute(id, 'extension') : undefined;
+    return number === undefined ? [] : [{ id, number }];
+  });
 }

@@ -69,6 +69,23 @@ async function addPatient(
   return patient;
 }
 
+/** A patient as a store knows one. */
+export interface KnownPatient {
+  readonly patient: PatientKey;
+  /** FHIR date, possibly in part. */
+  readonly birthDate?: string;
+}
+
+/** Who is known under any of these pseudonyms, by pseudonym. */
+export async function knownPatients<T extends PatientTables>(
+  db: Kysely<T>,
+  pseudonyms: readonly PatientKey[],
+): Promise<ReadonlyMap<PatientKey, KnownPatient>> {
+  if (pseudonyms.length === 0) return new Map();
+  const rows = await patientsOf(db).selectFrom('patient_key').select(['patient', 'birth_date']).where('patient', 'in', pseudonyms).execute();
+  return new Map(rows.map(({ patient, birth_date }) => [patient, { patient, ...(birth_date === null ? {} : { birthDate: birth_date }) }]));
+}
+
 /** BSN behind a pseudonym, for messages to sources and to the index; undefined when it is not known. Errors: `key`, `integrity`. */
 export async function bsnOf<T extends PatientTables>(db: Kysely<T>, keys: Keyring, patient: PatientKey): Promise<string | undefined> {
   const row = await patientsOf(db).selectFrom('patient_key').select(['patient', 'bsn']).where('patient', '=', patient).executeTakeFirst();

@@ -9,7 +9,17 @@ import { changedSources, epochs } from '../../src/store/register/epoch.js';
 import { findEntries, keepEntry, removeEntries } from '../../src/store/register/index-entry.js';
 import { addJob, claimJobs, countJobs, finishJob, giveUpJob, postponeJob, purgeJobs } from '../../src/store/register/job.js';
 import { addOnlineRequest, handleOnlineRequest, onlineRequests, purgeOnlineRequests } from '../../src/store/register/online.js';
-import { activeOptIns, optInById, optInHistory, optInsOf, saveOptIns, searchOptIns, type After } from '../../src/store/register/opt-in.js';
+import {
+  activeOptIns,
+  candidateOptIns,
+  optInById,
+  optInHistory,
+  optInsByIds,
+  optInsOf,
+  saveOptIns,
+  searchOptIns,
+  type After,
+} from '../../src/store/register/opt-in.js';
 import { listParticipation, participationOf, saveParticipation } from '../../src/store/register/participation.js';
 import { addPolicy, policy } from '../../src/store/register/policy.js';
 import { newsReaders, preferenceOf, savePreference } from '../../src/store/register/preference.js';
@@ -156,7 +166,7 @@ describe.each(KINDS)('the register on %s', (kind) => {
     expect(changedSources(before, await store.read((db) => epochs(db, [anna])))).toEqual([GP1]);
   });
 
-  test.each(['decision', 'confirmed', 'categories', 'status', 'source', 'body', 'seal', 'patient', 'ended', 'effective'] as const)(
+  test.each(['decision', 'confirmed', 'categories', 'status', 'source', 'body', 'seal', 'patient', 'ended', 'effective', 'saved'] as const)(
     'C-07 T2 given %s changed behind the store, when read, then a no, and the alarm',
     async (column) => {
       await save(yes(anna, 1, { decision: 'deny', confirmed: 'deny' }));
@@ -204,6 +214,26 @@ describe.each(KINDS)('the register on %s', (kind) => {
     expect(await found({ registered: { from: '2026-11-20T09:16:30.001Z' } })).toEqual([]);
     expect(await found({ period: { from: '2026-11-21T12:00:00.001Z' } })).toEqual(['2', '3', '4']);
     expect(await found({ period: { to: '2026-11-20T09:16:29.999Z' } })).toEqual([]);
+  });
+
+  test('given decisions kept at moments, when candidates are looked for, then those that changed in between, and what a search looks at', async () => {
+    const [early, late] = ['2026-11-20T09:16:30.000Z', '2026-11-21T12:00:00.000Z'];
+    const limited = yes(anna, 2, { source: PH1, recipients: ['90000777'] });
+    await store.write((tx) => saveOptIns(tx, KEYS, [yes(anna, 1), limited, yes(bram, 3)], early));
+    await store.write((tx) => saveOptIns(tx, KEYS, [withdrawn(yes(anna, 1))], late));
+    const of = (filter: Partial<Parameters<typeof candidateOptIns>[1]>) => store.read((db) => candidateOptIns(db, { whose: 'everybody', ...filter }));
+    const ids = async (filter: Partial<Parameters<typeof candidateOptIns>[1]>) => (await of(filter)).map(({ id }) => id.slice(-1));
+    expect(await ids({ saved: { from: late } })).toEqual(['1']);
+    expect(await ids({ saved: { to: early } })).toEqual(['2', '3']);
+    expect(await ids({ whose: { source: GP1 } })).toEqual(['1', '3']);
+    expect((await of({ id: uuid(2) }))[0]).toMatchObject({ saved: early, recipients: ['90000777'], status: 'active' });
+    const read = await store.read((db) => optInsByIds(db, watched(), [uuid(3), uuid(9), uuid(1)]));
+    expect(read.map(({ id, version, saved }) => [id.slice(-1), version, saved])).toEqual([
+      ['3', 1, early],
+      ['1', 2, late],
+    ]);
+    const first = await store.read((db) => optInById(db, watched(), uuid(1), 1));
+    expect(first?.saved).toBe(early);
   });
 
   test('given more than a page, when paged while others register, then everything that was there comes once', async () => {

@@ -1,20 +1,9 @@
+import { OUTCOME_TEXTS } from '../../src/consent/decision/texts.js';
 import { ISSUES } from '../../src/errors.js';
 import { artefact, type Artefact, type JsonObject } from './artefact.js';
 
 /** Codes of a decision that a requester may see. Those that depend on the patient are never among them. */
-const DECISIONS: readonly (readonly [code: string, en: string, nl: string])[] = [
-  ['R-SYN', 'the request is not well-formed', 'het verzoek is niet welgevormd'],
-  ['R-AUTH', 'the requester could not be authenticated', 'de vrager kon niet worden geauthenticeerd'],
-  ['R-ORG', 'the organisation or its system may not ask this', 'de organisatie of haar systeem mag dit niet vragen'],
-  ['R-EXCL', 'this role is excluded from the exchange', 'deze rol is uitgesloten van de uitwisseling'],
-  ['R-MAND', 'there is no valid mandate', 'er is geen geldig mandaat'],
-  ['R-MATRIX', 'this role may not have this kind of data', 'deze rol mag dit soort gegevens niet hebben'],
-  ['R-PURP', 'the purpose is not treatment', 'het doel is niet behandeling'],
-  ['R-REL', 'no treatment relation was declared', 'er is geen behandelrelatie opgegeven'],
-  ['R-DEST', 'the addressed source is outside the co-operation', 'de geadresseerde bron valt buiten het samenwerkingsverband'],
-  ['T-TIMEOUT', 'a source did not answer in time', 'een bron antwoordde niet op tijd'],
-  ['T-ERROR', 'a source could not answer', 'een bron kon niet antwoorden'],
-];
+const DECISIONS = Object.entries(OUTCOME_TEXTS).map(([code, { en, nl }]) => [code, en, nl] as const);
 
 /** Codes for the restricted log, and those of the verification of tokens (in capitals), stay inside. */
 const INSIDE = /^N-|^[A-Z]+_/;

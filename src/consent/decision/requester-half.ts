@@ -51,7 +51,7 @@ export function judgeRequester(request: Request, requester: RequesterSnapshot, n
 }
 
 /** Treatment, also when urgent. They are equal: urgency opens nothing (CS C-16, I5). */
-const PURPOSES: ReadonlySet<string> = new Set(['TREAT', 'ETREAT', 'BTG']);
+export const PURPOSES: ReadonlySet<string> = new Set(['TREAT', 'ETREAT', 'BTG']);
 
 /** A push has one recipient and answers nothing; what asks has no recipient (CS C-52 T3). */
 function isWellAddressed({ recipient, inReplyTo, channel }: Request, { action }: Act): boolean {

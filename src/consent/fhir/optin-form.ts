@@ -3,9 +3,9 @@ import type { OptIn } from '../opt-in.js';
 
 /**
  * What a `gw-optin` says of a decision (CS c.2). What only the register knows is not in it: the pseudonym in place of the BSN, the
- * number of the version, when it was registered, the decision said a second time and why it ended.
+ * number of the version, when it was kept and registered, the decision said a second time and why it ended.
  */
-export type OptInForm = Omit<OptIn, 'patient' | 'version' | 'registered' | 'confirmed' | 'endReason'>;
+export type OptInForm = Omit<OptIn, 'patient' | 'version' | 'saved' | 'registered' | 'confirmed' | 'endReason'>;
 
 /** What travels beside a decision: the BSN that the register does not show, and the opaque id of the version. */
 export interface BesideConsent {

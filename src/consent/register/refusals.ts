@@ -156,6 +156,14 @@ export const REFUSALS = {
     'a representative of an adult cannot decide here',
     'een vertegenwoordiger van een volwassene kan hier niet beslissen',
   ),
+  'shield-empty': d('C-33', 422, 'Consent.provision.provision', 'a shield hides something', 'een afscherming schermt iets af'),
+  'risk-not-discussed': d(
+    'C-35',
+    422,
+    'Consent.verification.verificationDate',
+    'it is not said when the risk was discussed with the patient',
+    'er staat niet wanneer het risico met de patient is besproken',
+  ),
   'request-state': d('C-64', 409, 'Task.status', 'the request was handled before', 'het verzoek is al afgehandeld'),
   'online-refused': d(
     'C-65',
@@ -203,6 +211,14 @@ export const REFUSALS = {
   ),
   transition: d(undefined, 422, 'Consent.status', 'this change of status is not possible', 'deze statuswijziging kan niet'),
   immutable: d(undefined, 422, 'Consent', 'only the status of a decision can change', 'van een besluit kan alleen de status veranderen'),
+  forbidden: d(undefined, 403, 'Consent', 'this is for others to do', 'dit is aan anderen'),
+  conflict: d(
+    undefined,
+    409,
+    'Consent',
+    'somebody else changed this at the same moment; read it again',
+    'iemand anders wijzigde dit op hetzelfde moment; lees het opnieuw',
+  ),
   'not-found': d(undefined, 404, 'Consent', 'there is no such resource', 'deze resource bestaat niet'),
   method: d(
     undefined,

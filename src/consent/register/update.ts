@@ -60,4 +60,4 @@ function refusedChange(current: OptIn, form: OptInForm): Refusal | undefined {
 }
 
 /** What only the register knows, so that no form says it. */
-const KEPT: readonly string[] = ['patient', 'version', 'registered', 'confirmed', 'endReason'] satisfies readonly (keyof OptIn)[];
+const KEPT: readonly string[] = ['patient', 'version', 'saved', 'registered', 'confirmed', 'endReason'] satisfies readonly (keyof OptIn)[];

@@ -23,6 +23,8 @@ export interface Question {
   readonly self: string;
   /** Token of a `next` link of an earlier page. */
   readonly page?: string;
+  /** What sources told in place of data; they stand in front of the notice. Never about what is hidden. */
+  readonly outcomes?: readonly OperationOutcome[];
 }
 
 /** Name of the parameter that carries the token of a page. */
@@ -44,7 +46,7 @@ export function notFound(): OperationOutcome {
  * Undefined when the token of the page is not one of ours for this search.
  */
 export function answer(visible: Visible, question: Question, edges: AnswerEdges): (Bundle & { id?: string }) | undefined {
-  const { search, self, page } = question;
+  const { search, self, page, outcomes = [] } = question;
   const after = page === undefined ? undefined : keyIn(page, self, edges.paging);
   if (page !== undefined && after === undefined) return undefined;
   const among = searchable(visible, edges.daysOf);
@@ -58,7 +60,7 @@ export function answer(visible: Visible, question: Question, edges: AnswerEdges)
     id: edges.newId(),
     matches: shown,
     includes: includes(matches, search, among, copies),
-    outcomes: [notice()],
+    outcomes: [...outcomes, notice()],
     self: page === undefined ? self : url(page),
     ...(last === undefined ? {} : { next: url(tokenFor(last, self, edges.paging)) }),
     total: search.total === 'none' && search.summary !== 'count' ? 'none' : found.length,

@@ -40,13 +40,24 @@ function applyPatient(plan: PatientPlan, { takeover, moment }: TakeoverPlan, new
   const { former, carry, replaces, askAgain, fate } = plan;
   const begins = moment > now ? moment : now;
   const carried = carry === undefined ? [] : [carriedAs(carry, takeover, { id: newId(), begins, now })];
-  const ending =
-    fate === 'already-carried' && former?.ended !== undefined ? [] : former === undefined ? [] : [endsAt(former, moment, now, 'takeover')];
+  const ending = former === undefined ? [] : endingOf(former, fate, moment, now);
   const told = carried[0] ?? replaces ?? former;
+  const stored = [...ending, ...(replaces === undefined ? [] : [ended(replaces, 'replaced', now)]), ...carried];
   return {
-    stored: [...ending, ...(replaces === undefined ? [] : [ended(replaces, 'replaced', now)]), ...carried],
-    notices: askAgain && told !== undefined ? [{ to: takeover.to, about: 'ask-again', consent: told.id, at: now } satisfies Notice] : [],
+    stored,
+    // Nothing new: an earlier run has told it.
+    notices:
+      askAgain && told !== undefined && stored.length > 0
+        ? [{ to: takeover.to, about: 'ask-again', consent: told.id, at: now } satisfies Notice]
+        : [],
   };
+}
+
+/** The end of a former decision, unless an earlier run has given it that. */
+function endingOf(former: OptIn, fate: PatientPlan['fate'], moment: Moment, now: Moment): readonly OptIn[] {
+  if (fate === 'already-carried' && former.ended !== undefined) return [];
+  const end = endsAt(former, moment, now, 'takeover');
+  return former.endReason === end.endReason && former.ended === end.ended && former.status === end.status ? [] : [end];
 }
 
 /** A decision in force until the takeover, or ended at once when it was not in force or the day has come. */
@@ -90,7 +101,8 @@ export interface TakeoverDay {
   readonly decisions: readonly OptIn[];
   readonly entries: readonly IndexEntry[];
   readonly visible: (patient: string) => readonly Visible[];
-  readonly successor: Participation;
+  /** Undefined while the network does not know it: then it has no entries. */
+  readonly successor?: Participation;
 }
 
 /** On the day itself: what has reached its end gets the status that says so, and the index follows (CS C-71 T1, T8). */
@@ -104,11 +116,12 @@ export function finishTakeover(
     .map((d): OptIn => ({ ...d, version: d.version + 1, status: 'inactive' }));
   const decisions = [...day.decisions.filter((d) => !stored.some((s) => s.id === d.id)), ...stored];
   const patients = [...new Set([...day.decisions.map((d) => d.patient), ...day.entries.map((e) => e.patient)])];
+  const successor = day.successor === undefined ? {} : { participation: day.successor };
   const index = patients.flatMap((patient) => {
     const state = { patient, decisions, entries: day.entries };
     return [
       ...indexChanges({ ...state, source: takeover.from, visible: [] }, now),
-      ...indexChanges({ ...state, source: takeover.to, visible: day.visible(patient), participation: day.successor }, now),
+      ...indexChanges({ ...state, source: takeover.to, visible: day.visible(patient), ...successor }, now),
     ];
   });
   return { stored, index };

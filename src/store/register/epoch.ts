@@ -27,6 +27,15 @@ export async function holdEpoch(tx: RegisterWriter, patient: PatientKey, source:
   return held.numUpdatedRows > 0n;
 }
 
+/** The same for all sources of a patient, given all its pseudonyms: until this transaction is over, its decisions are as they are read now. */
+export async function holdPatient(tx: RegisterWriter, patient: readonly PatientKey[]): Promise<void> {
+  await tx
+    .updateTable('epoch')
+    .set((e) => ({ counter: e.ref('counter') }))
+    .where('patient', 'in', patient)
+    .execute();
+}
+
 /** Epochs of a patient, given all its pseudonyms, now (CS b.3, step 16; D35). */
 export async function epochs(db: RegisterReader, patient: readonly PatientKey[]): Promise<Epochs> {
   const rows = await db.selectFrom('epoch').select(['source', 'counter']).where('patient', 'in', patient).execute();

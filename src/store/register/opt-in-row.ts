@@ -17,6 +17,7 @@ type Body = Omit<
   OptIn,
   | 'id'
   | 'version'
+  | 'saved'
   | 'patient'
   | 'source'
   | 'status'
@@ -32,11 +33,13 @@ type Body = Omit<
 
 /** A decision as a sealed row. */
 export function optInRow(keys: Keyring, optIn: OptIn): OptInRow {
-  const { id, version, patient, source, status, decision, confirmed, categories, given, registered, effective, ended, channel, ...body } = optIn;
+  const { id, version, saved, patient, source, status, decision, confirmed, categories, given, registered, effective, ended, channel, ...body } =
+    optIn;
   const row = {
     ...{ id, version, patient, source, status, decision, confirmed, given, registered, effective, channel },
     categories: ` ${categories.join(' ')} `,
     ended: ended ?? null,
+    saved: saved ?? null,
     body: JSON.stringify(body),
   };
   return { ...row, seal: keys.seal(sealed(row)), latest: 1 };
@@ -57,6 +60,8 @@ function sealed(row: Omit<OptInRow, 'seal' | 'latest'>): readonly unknown[] {
   return [
     ...[row.id, row.version, row.patient, row.source, row.status, row.decision, row.confirmed, row.categories],
     ...[row.given, row.registered, row.effective, row.ended, row.channel, row.body],
+    // Rows of before there was this column were sealed without it.
+    ...(row.saved === null ? [] : [row.saved]),
   ];
 }
 
@@ -81,6 +86,7 @@ export function readOptIn({ keys, alarm }: Proof, row: OptInRow): OptIn {
     registered: row.registered,
     effective: row.effective,
     ...(row.ended === null ? {} : { ended: row.ended }),
+    ...(row.saved === null ? {} : { saved: row.saved }),
     channel: row.channel as Channel,
   };
 }

@@ -1,31 +1,37 @@
+import type { SelectQueryBuilder } from 'kysely';
 import type { Category } from '../../consent/category.js';
+import type { Moment } from '../../consent/moment.js';
 import type { Choice, OptIn, PatientKey, SourceUra } from '../../consent/opt-in.js';
 import { StoreError } from '../errors.js';
 import type { Keyring } from '../keys/keyring.js';
 import { raiseEpoch } from './epoch.js';
 import { optInRow, readOptIn, type Proof } from './opt-in-row.js';
 import type { RegisterReader, RegisterWriter } from './register.js';
-import type { OptInRow } from './tables.js';
+import type { OptInRow, RegisterTables } from './tables.js';
 
 /**
  * Keeps new decisions (version 1) and new versions, raises the epochs, and takes away the index entries that no yes in force covers any
  * more (CS C-19), all in this transaction. What they say was checked before (CS c.1, c.2). Error: `conflict` when somebody was first: a
  * version is not the next one, or a second decision would be in force for a patient and a source (CS C-02, b.3 step 9).
+ * @param saved when that is
  */
-export async function saveOptIns(tx: RegisterWriter, keys: Keyring, optIns: readonly OptIn[]): Promise<void> {
+export async function saveOptIns(tx: RegisterWriter, keys: Keyring, optIns: readonly OptIn[], saved?: Moment): Promise<void> {
   const pairs = new Map(optIns.map(({ patient, source }) => [`${patient} ${source}`, { patient, source }]));
   // Always in the same order: two that change the same ones do not wait for each other.
   const inOrder = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
   for (const { patient, source } of inOrder) await raiseEpoch(tx, patient, source);
   // What ends first: then what comes into force finds its place free.
   const ending = optIns.filter(({ status }) => status !== 'active');
-  for (const optIn of [...ending, ...optIns.filter(({ status }) => status === 'active')]) await saveOptIn(tx, keys, optIn);
+  for (const optIn of [...ending, ...optIns.filter(({ status }) => status === 'active')]) await saveOptIn(tx, keys, optIn, saved);
   for (const { patient, source } of inOrder) await dropUncovered(tx, patient, source);
 }
 
-async function saveOptIn(tx: RegisterWriter, keys: Keyring, optIn: OptIn): Promise<void> {
+async function saveOptIn(tx: RegisterWriter, keys: Keyring, { saved: _before, ...optIn }: OptIn, saved: Moment | undefined): Promise<void> {
   if (optIn.version > 1) await supersede(tx, optIn);
-  await tx.insertInto('opt_in').values(optInRow(keys, optIn)).execute();
+  await tx
+    .insertInto('opt_in')
+    .values(optInRow(keys, { ...optIn, ...(saved === undefined ? {} : { saved }) }))
+    .execute();
 }
 
 /** The version before is no longer the newest; it must be there, and about the same. */
@@ -49,11 +55,14 @@ async function dropUncovered(tx: RegisterWriter, patient: PatientKey, source: So
   await (covered.length === 0 ? entries : entries.where('category', 'not in', covered)).execute();
 }
 
-/** Kinds of data that a yes in force covers. */
-export async function coveredCategories(db: RegisterReader, patient: PatientKey, source: SourceUra): Promise<readonly string[]> {
+/**
+ * Kinds of data that a yes in force covers; with `at`, at that moment: one that a takeover prepared begins later, and the one before it ends then
+ * (CS C-71 T8).
+ */
+export async function coveredCategories(db: RegisterReader, patient: PatientKey, source: SourceUra, at?: Moment): Promise<readonly string[]> {
   const row = await db
     .selectFrom('opt_in')
-    .select('categories')
+    .select(['categories', 'effective', 'ended'])
     .where('patient', '=', patient)
     .where('source', '=', source)
     .where('latest', '=', 1)
@@ -61,7 +70,9 @@ export async function coveredCategories(db: RegisterReader, patient: PatientKey,
     .where('decision', '=', 'permit')
     .where('confirmed', '=', 'permit')
     .executeTakeFirst();
-  return row?.categories.trim().split(' ') ?? [];
+  if (row === undefined) return [];
+  const isNow = at === undefined || (row.effective <= at && (row.ended === null || at < row.ended));
+  return isNow ? row.categories.trim().split(' ') : [];
 }
 
 /** Decisions in force of a patient, given all its pseudonyms, about some sources; a no is one as well. */
@@ -80,6 +91,13 @@ export async function activeOptIns(
 export async function optInsOf(db: RegisterReader, proof: Proof, patient: readonly PatientKey[]): Promise<readonly OptIn[]> {
   const rows = await newest(db).where('patient', 'in', patient).orderBy('source').orderBy('registered').orderBy('id').execute();
   return rows.map((row) => readOptIn(proof, row));
+}
+
+/** Patients with a decision about a source, behind one, at most so many. */
+export async function patientsOfSource(db: RegisterReader, source: SourceUra, size: number, after: PatientKey = ''): Promise<readonly PatientKey[]> {
+  const own = db.selectFrom('opt_in').select('patient').distinct().where('source', '=', source).where('latest', '=', 1);
+  const rows = await own.where('patient', '>', after).orderBy('patient').limit(size).execute();
+  return rows.map(({ patient }) => patient);
 }
 
 /** Newest version of a decision, or one by its number. */
@@ -109,6 +127,8 @@ export interface OptInFilter {
   readonly id?: string;
   /** Moments, both ends inclusive. */
   readonly registered?: { readonly from?: string; readonly to?: string };
+  /** When the newest version was kept; both ends inclusive. */
+  readonly saved?: { readonly from?: string; readonly to?: string };
   /** In force at some moment between the two. */
   readonly period?: { readonly from?: string; readonly to?: string };
 }
@@ -128,11 +148,7 @@ export interface OptInPage {
 /** Searches the newest versions. `size` is at least 1. */
 export async function searchOptIns(db: RegisterReader, proof: Proof, filter: OptInFilter, size: number, after?: After): Promise<OptInPage> {
   const place = (a: After) => newest(db).where((e) => e(e.refTuple('registered', 'id'), '>', e.tuple(a.registered, a.id)));
-  const begun = after === undefined ? newest(db) : place(after);
-  const { from } = filter.period ?? {};
-  const lasting = from === undefined ? begun : begun.where((e) => e.or([e('ended', 'is', null), e('ended', '>=', from)]));
-  const query = conditions(filter).reduce((found, { column, operator, value }) => found.where(column, operator, value), lasting);
-  const rows = await query
+  const rows = await fitting(after === undefined ? newest(db) : place(after), filter)
     .orderBy('registered')
     .orderBy('id')
     .limit(size + 1)
@@ -145,13 +161,57 @@ export async function searchOptIns(db: RegisterReader, proof: Proof, filter: Opt
   };
 }
 
+/** What can be told of a decision without opening it: what a search looks at. */
+export type Candidate = Pick<OptIn, 'id' | 'source' | 'status' | 'given' | 'registered' | 'saved' | 'effective' | 'ended' | 'recipients'>;
+
+/**
+ * All newest versions that fit, as what can be told of them; cheap enough to be counted and put in order in whole. Nothing in it is proven: a
+ * decision is read by its id.
+ */
+export async function candidateOptIns(db: RegisterReader, filter: OptInFilter): Promise<readonly Candidate[]> {
+  const columns = ['id', 'source', 'status', 'given', 'registered', 'saved', 'effective', 'ended', 'body'] as const;
+  const rows = await fitting(db.selectFrom('opt_in').where('latest', '=', 1), filter)
+    .select(columns)
+    .orderBy('registered')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ status, saved, ended, body, ...row }) => ({
+    ...row,
+    status: status as OptIn['status'],
+    ...(saved === null ? {} : { saved }),
+    ...(ended === null ? {} : { ended }),
+    ...(body.includes('"recipients"') ? { recipients: recipientsIn(body) } : {}),
+  }));
+}
+
+function recipientsIn(body: string): readonly SourceUra[] {
+  try {
+    return (JSON.parse(body) as Pick<OptIn, 'recipients'>).recipients ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Newest versions by their ids, in that order; one that is not there is left out. */
+export async function optInsByIds(db: RegisterReader, proof: Proof, ids: readonly string[]): Promise<readonly OptIn[]> {
+  if (ids.length === 0) return [];
+  const rows = new Map((await newest(db).where('id', 'in', ids).execute()).map((row) => [row.id, row]));
+  return ids.flatMap((id) => rows.get(id) ?? []).map((row) => readOptIn(proof, row));
+}
+
+function fitting<O>(query: SelectQueryBuilder<RegisterTables, 'opt_in', O>, filter: OptInFilter): SelectQueryBuilder<RegisterTables, 'opt_in', O> {
+  const { from } = filter.period ?? {};
+  const lasting = from === undefined ? query : query.where((e) => e.or([e('ended', 'is', null), e('ended', '>=', from)]));
+  return conditions(filter).reduce((found, { column, operator, value }) => found.where(column, operator, value), lasting);
+}
+
 interface Condition {
   readonly column: keyof OptInRow;
   readonly operator: '=' | 'in' | 'like' | '>=' | '<=';
   readonly value: string | readonly string[];
 }
 
-function conditions({ whose, patient, source, status, decision, category, id, registered, period }: OptInFilter): readonly Condition[] {
+function conditions({ whose, patient, source, status, decision, category, id, registered, saved, period }: OptInFilter): readonly Condition[] {
   const all: (Condition | undefined)[] = [
     whose !== 'everybody' && 'source' in whose ? is('source', '=', whose.source) : undefined,
     whose !== 'everybody' && 'patient' in whose ? is('patient', 'in', whose.patient) : undefined,
@@ -163,6 +223,8 @@ function conditions({ whose, patient, source, status, decision, category, id, re
     is('id', '=', id),
     is('registered', '>=', registered?.from),
     is('registered', '<=', registered?.to),
+    is('saved', '>=', saved?.from),
+    is('saved', '<=', saved?.to),
     is('effective', '<=', period?.to),
   ];
   return all.filter((condition) => condition !== undefined);

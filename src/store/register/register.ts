@@ -1,7 +1,7 @@
 import type { Family } from '../family.js';
 import { PATIENT_KEY } from '../patient.js';
 import type { Reader, Writer } from '../store.js';
-import type { RegisterTables } from './tables.js';
+import { JOBS, type RegisterTables } from './tables.js';
 
 /** Reads from the register. */
 export type RegisterReader = Reader<RegisterTables>;
@@ -58,11 +58,6 @@ create table replay (key text not null primary key, digest text not null, expire
 create index replay_expires on replay (expires);
 create table prepared_token (key text not null primary key, content blob, forget integer not null);
 create index prepared_token_forget on prepared_token (forget);
-create table job (
-  id text not null primary key, kind text not null, due text not null, attempts integer not null, held_until text,
-  state text not null, content blob not null
-);
-create index job_due on job (state, kind, due);
 create table online_request (
   id text not null primary key, patient text not null references patient_key (patient) on update cascade, source text not null,
   wish text not null, sent text not null, state text not null, handled text, email blob
@@ -78,5 +73,9 @@ create table preference (
 /** The central register and the index. */
 export const REGISTER: Family<RegisterTables> = {
   name: 'register',
-  migrations: [{ name: 'register', sql: PATIENT_KEY + DECISIONS + ORGANISATIONS + WORK }],
+  migrations: [
+    { name: 'register', sql: PATIENT_KEY + DECISIONS + ORGANISATIONS + WORK + JOBS },
+    // Last-Modified of a version, and which decisions changed since a moment.
+    { name: 'saved', sql: 'alter table opt_in add column saved text;\ncreate index opt_in_saved on opt_in (source, saved) where latest = 1;' },
+  ],
 };

@@ -1,6 +1,7 @@
 import { keyIdOf, type Keyring } from '../keys/keyring.js';
 import type { Rewrite } from '../keys/rotate.js';
 import { isIntact, sealOf, type Alarm } from './opt-in-row.js';
+import { rewriteJobs } from './job.js';
 import type { RegisterWriter } from './register.js';
 import type { RegisterTables } from './tables.js';
 
@@ -29,19 +30,9 @@ export function rewriteDecisions(alarm: Alarm): Rewrite<RegisterTables> {
  * live for minutes and are left. How many changed.
  */
 export async function rewriteWaiting(tx: RegisterWriter, keys: Keyring): Promise<number> {
-  const isOld = (content: Uint8Array): boolean => keyIdOf(content) !== keys.current.encryption;
-  let changed = 0;
-  for (const { id, content } of await tx.selectFrom('job').select(['id', 'content']).execute()) {
-    if (!isOld(content)) continue;
-    await tx
-      .updateTable('job')
-      .set({ content: again(keys, content, ['job', id]) })
-      .where('id', '=', id)
-      .execute();
-    changed++;
-  }
+  let changed = await rewriteJobs(tx, keys);
   for (const { id, email } of await tx.selectFrom('online_request').select(['id', 'email']).where('email', 'is not', null).execute()) {
-    if (email === null || !isOld(email)) continue;
+    if (email === null || !isOld(keys, email)) continue;
     await tx
       .updateTable('online_request')
       .set({ email: again(keys, email, ['online_request', id]) })
@@ -50,6 +41,10 @@ export async function rewriteWaiting(tx: RegisterWriter, keys: Keyring): Promise
     changed++;
   }
   return changed;
+}
+
+function isOld(keys: Keyring, content: Uint8Array): boolean {
+  return keyIdOf(content) !== keys.current.encryption;
 }
 
 function again(keys: Keyring, octets: Uint8Array, about: readonly string[]): Buffer {

@@ -52,7 +52,7 @@ function decisions(db: RegisterReader, patient: readonly PatientKey[]) {
     .leftJoin('epoch as e', (on) => on.onRef('e.patient', '=', 'o.patient').onRef('e.source', '=', 'o.source'))
     .leftJoin('patient_key as p', 'p.patient', 'o.patient')
     .select(['o.id', 'o.version', 'o.patient', 'o.source', 'o.status', 'o.decision', 'o.confirmed', 'o.categories', 'o.given', 'o.registered'])
-    .select(['o.effective', 'o.ended', 'o.channel', 'o.body', 'o.seal', 'o.latest', 'p.birth_date', 'e.counter'])
+    .select(['o.effective', 'o.ended', 'o.channel', 'o.body', 'o.seal', 'o.saved', 'o.latest', 'p.birth_date', 'e.counter'])
     .where('o.patient', 'in', patient)
     .where('o.latest', '=', 1)
     .orderBy('o.source')

@@ -20,6 +20,8 @@ export interface OptInRow {
   /** What else there is of the decision, as JSON. */
   readonly body: string;
   readonly seal: string;
+  /** When this version was kept; null for those of before there was this column. */
+  readonly saved: string | null;
   /** 1 for the newest version of an id, else 0. */
   readonly latest: number;
 }
@@ -69,8 +71,22 @@ export interface JobRow {
   readonly content: Uint8Array;
 }
 
+/** The table of jobs, part of every family that puts some down. */
+export interface JobTables {
+  readonly job: JobRow;
+}
+
+/** The table of jobs in SQL. */
+export const JOBS = `
+create table job (
+  id text not null primary key, kind text not null, due text not null, attempts integer not null, held_until text,
+  state text not null, content blob not null
+);
+create index job_due on job (state, kind, due);
+`;
+
 /** Tables of the register (CS f.1): nothing of f.2 is among them. */
-export interface RegisterTables extends PatientTables {
+export interface RegisterTables extends PatientTables, JobTables {
   readonly opt_in: OptInRow;
   readonly epoch: { readonly patient: string; readonly source: string; readonly counter: number };
   readonly index_entry: IndexEntryRow;
@@ -86,7 +102,6 @@ export interface RegisterTables extends PatientTables {
   };
   readonly replay: { readonly key: string; readonly digest: string; readonly expires: number };
   readonly prepared_token: { readonly key: string; readonly content: Uint8Array | null; readonly forget: number };
-  readonly job: JobRow;
   readonly online_request: {
     readonly id: string;
     readonly patient: string;

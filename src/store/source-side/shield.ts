@@ -35,6 +35,12 @@ export async function activeShields(
   return rows.map((row) => readShield(keys, row)).filter(({ status }) => status === 'active');
 }
 
+/** All shields in force at a source, for a takeover (CS C-71 T5). Errors: `key`, `integrity`. */
+export async function shieldsOfSource(db: SourceSideReader, keys: Keyring, source: SourceUra): Promise<readonly Shield[]> {
+  const newest = db.selectFrom('shield').selectAll().where('source', '=', source).where('status', '=', 'active').where('latest', '=', 1);
+  return (await newest.orderBy('id').execute()).map((row) => readShield(keys, row));
+}
+
 /** Newest version of a shield, or one by its number, of a source. */
 export async function shieldById(db: SourceSideReader, keys: Keyring, source: SourceUra, id: string, version?: number): Promise<Shield | undefined> {
   const all = db.selectFrom('shield').selectAll().where('id', '=', id).where('source', '=', source);

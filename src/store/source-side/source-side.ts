@@ -1,5 +1,6 @@
 import type { Family } from '../family.js';
 import { PATIENT_KEY, type PatientTables } from '../patient.js';
+import { JOBS, type JobTables } from '../register/tables.js';
 import type { Reader, Writer } from '../store.js';
 
 /** A version of a shield; what it hides is encrypted, because a code in it is medical information (CS c.1). */
@@ -35,7 +36,7 @@ export interface MandateRow {
 }
 
 /** What is kept inside the domain of a source only (CS f.2). */
-export interface SourceSideTables extends PatientTables {
+export interface SourceSideTables extends PatientTables, JobTables {
   readonly shield: ShieldRow;
   readonly evidence_yes: EvidenceRow;
   readonly evidence_no: EvidenceRow;
@@ -79,5 +80,9 @@ create index mandate_mandatary on mandate (organization, mandatary);
 /** Shields, evidence and mandates: a family of its own, in a file or schema of its own, so that a register never holds them. */
 export const SOURCE_SIDE: Family<SourceSideTables> = {
   name: 'source_side',
-  migrations: [{ name: 'source side', sql: PATIENT_KEY + SHIELDS + EVIDENCE.join('') + MANDATES }],
+  migrations: [
+    { name: 'source side', sql: PATIENT_KEY + SHIELDS + EVIDENCE.join('') + MANDATES },
+    // What must follow from a shield is put down with it: its line for the access log, and what the index must lose or get back.
+    { name: 'jobs', sql: JOBS },
+  ],
 };

@@ -21,10 +21,19 @@ export interface ClaimNames {
   readonly uzi: string;
   readonly role: string;
   readonly bsn: string;
+  /** Who asks when that is no care professional: `patient`, `desk`. */
+  readonly party: string;
+  /** Number of the case for which the desk asks. */
+  readonly caseId: string;
+  /** With which DigiD a patient logged in. */
+  readonly digid: string;
 }
 
 /** Names of claims where the configuration has no others. */
-export const CLAIM_NAMES: ClaimNames = { ura: 'ura', uzi: 'uzi', role: 'role', bsn: 'bsn' };
+export const CLAIM_NAMES: ClaimNames = {
+  ...{ ura: 'ura', uzi: 'uzi', role: 'role', bsn: 'bsn' },
+  ...{ party: 'party', caseId: 'case', digid: 'digid' },
+};
 
 /** What a request is, against which its token is held. */
 export interface AccessContext {
@@ -49,23 +58,40 @@ export interface AccessContext {
   readonly longest?: number;
 }
 
-/** What an access token says, after all of it was checked. */
-export interface AccessToken {
+interface CheckedToken {
   readonly issuer: string;
   readonly id: string;
   /** AORTA application id of the client. */
   readonly application: string;
   /** That of ours for which it is. */
   readonly receiver: string;
-  readonly ura: string;
-  readonly uzi: string;
-  readonly role: string;
-  readonly bsn?: string;
   readonly scope: Scope;
   /** Milliseconds since 1970. */
   readonly expires: number;
   readonly isBound: boolean;
 }
+
+interface Professional {
+  readonly ura: string;
+  readonly uzi: string;
+  readonly role: string;
+  readonly bsn?: string;
+}
+
+interface Party {
+  readonly party: string;
+  readonly ura?: string;
+  readonly uzi?: string;
+  readonly bsn?: string;
+  readonly caseId?: string;
+  readonly digid?: string;
+}
+
+/** What the access token of a care professional says, after all of it was checked. */
+export type AccessToken = CheckedToken & Professional;
+
+/** What the token of somebody else says: a patient, the desk of the operator, a supervisor (CS d, e). */
+export type PartyToken = CheckedToken & Party;
 
 const SKEW = 30_000;
 const LONGEST = 15 * 60_000;
@@ -75,7 +101,24 @@ const MOST_TEXT = 256;
  * Checks the header `Authorization` of a request in the order of SEC 3.d: form, issuer, type, algorithm, key, signature, times,
  * audience, client, certificate, persons, patient, scope, use before. The first that fails is the answer.
  */
-export async function checkAccessToken(authorization: string | undefined, context: AccessContext): Promise<Checked<AccessToken>> {
+export function checkAccessToken(authorization: string | undefined, context: AccessContext): Promise<Checked<AccessToken>> {
+  return checkToken(authorization, context, professionalIn);
+}
+
+/** The same for a token that may be of a party: one of those that are named, or a care professional. */
+export function checkAnyToken(
+  authorization: string | undefined,
+  context: AccessContext,
+  parties: readonly string[],
+): Promise<Checked<AccessToken | PartyToken>> {
+  return checkToken<Professional | Party>(authorization, context, (claims, names, isPatientBound) =>
+    claims[names.party] === undefined ? professionalIn(claims, names, isPatientBound) : partyIn(claims, names, isPatientBound, parties),
+  );
+}
+
+type HolderIn<H> = (claims: JsonObject, names: ClaimNames, isPatientBound: boolean) => Checked<H>;
+
+async function checkToken<H>(authorization: string | undefined, context: AccessContext, holderIn: HolderIn<H>): Promise<Checked<CheckedToken & H>> {
   const bearer = bearerIn(authorization);
   if (!bearer.ok) return bearer;
   const jws = readJws(bearer.value);
@@ -84,11 +127,17 @@ export async function checkAccessToken(authorization: string | undefined, contex
   if (issuer === undefined) return refused('TOKEN_ISSUER', 'iss');
   const claims = await verifyJws(jws.value, issuer);
   if (!claims.ok) return claims;
-  const token = contentOf(claims.value, issuer, context);
+  const token = contentOf(claims.value, issuer, context, holderIn);
   if (!token.ok || context.tryInsert === undefined) return token;
   // Only now, so that tokens that nobody issued can't fill the memory (SEC 2.1 step 13).
   const key = `${token.value.issuer} ${token.value.id}`;
   return context.tryInsert(key, token.value.expires + (context.skew ?? SKEW)) ? token : refused('TOKEN_REPLAY', 'jti');
+}
+
+/** Whether a token that was checked is for an application as well, so that it may be passed on to it (D34). */
+export function isTokenFor(bearer: string, application: string): boolean {
+  const jws = readJws(bearer);
+  return jws.ok && isFor(jws.value.claims['aud'], application);
 }
 
 function bearerIn(authorization: string | undefined): Checked<string> {
@@ -99,7 +148,7 @@ function bearerIn(authorization: string | undefined): Checked<string> {
   return /^Bearer\b/i.test(authorization) ? refused('JWT_INVALID', 'Authorization') : refused('TOKEN_MISSING', 'Authorization');
 }
 
-function contentOf(claims: JsonObject, issuer: TrustedIssuer, context: AccessContext): Checked<AccessToken> {
+function contentOf<H>(claims: JsonObject, issuer: TrustedIssuer, context: AccessContext, holderIn: HolderIn<H>): Checked<CheckedToken & H> {
   const times = checkTimes(claims, context);
   if (!times.ok) return times;
   const receiver = [context.application].flat().find((one) => isFor(claims['aud'], one));
@@ -110,12 +159,12 @@ function contentOf(claims: JsonObject, issuer: TrustedIssuer, context: AccessCon
   }
   const isBound = checkBinding(claims['cnf'], context);
   if (!isBound.ok) return isBound;
-  const person = personIn(claims, { ...CLAIM_NAMES, ...issuer.names }, context.isPatientBound);
-  if (!person.ok) return person;
+  const holder = holderIn(claims, { ...CLAIM_NAMES, ...issuer.names }, context.isPatientBound);
+  if (!holder.ok) return holder;
   const scope = scopeFor(claims['scope'], context.interaction);
   if (!scope.ok) return scope;
   const rest = { issuer: issuer.issuer, id: times.value.id, expires: times.value.expires };
-  return accepted({ ...rest, application, receiver, ...person.value, scope: scope.value, isBound: isBound.value });
+  return accepted({ ...rest, application, receiver, ...holder.value, scope: scope.value, isBound: isBound.value });
 }
 
 function checkTimes(claims: JsonObject, { now, skew = SKEW, longest = LONGEST }: AccessContext): Checked<{ id: string; expires: number }> {
@@ -153,22 +202,48 @@ function checkBinding(cnf: unknown, { peer, mustBeBound }: AccessContext): Check
   return isOurs ? accepted(true) : refused('TOKEN_HOLDER_OF_KEY', 'cnf');
 }
 
-type Person = Pick<AccessToken, 'ura' | 'uzi' | 'role' | 'bsn'>;
-
-function personIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean): Checked<Person> {
-  const text = (name: keyof ClaimNames): string => {
-    const value = claims[names[name]];
-    return typeof value === 'string' ? value : '';
-  };
-  const ura = normalise('ura', text('ura'));
+function professionalIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean): Checked<Professional> {
+  // The desk and a patient are not taken for a care professional.
+  if (claims[names.party] !== undefined) return refused('NOT_AUTHORISED', 'party');
+  const ura = normalise('ura', textIn(claims, names.ura));
   if (ura === undefined) return refused('JWT_INVALID', 'URA');
-  const uzi = normalise('uziPerson', text('uzi'));
+  const uzi = normalise('uziPerson', textIn(claims, names.uzi));
   if (uzi === undefined) return refused('JWT_INVALID', 'UZI number');
-  const role = text('role');
+  const role = textIn(claims, names.role);
   if (!isRole(role)) return refused('JWT_INVALID', 'role');
+  const bsn = patientIn(claims, names, isPatientBound);
+  return bsn.ok ? accepted({ ura, uzi, role, ...bsn.value }) : bsn;
+}
+
+function partyIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean, parties: readonly string[]): Checked<Party> {
+  const party = textIn(claims, names.party);
+  if (!parties.includes(party)) return refused('NOT_AUTHORISED', 'party');
+  const bsn = patientIn(claims, names, isPatientBound);
+  if (!bsn.ok) return bsn;
+  const ura = claims[names.ura] === undefined ? undefined : (normalise('ura', textIn(claims, names.ura)) ?? '');
+  const uzi = claims[names.uzi] === undefined ? undefined : (normalise('uziPerson', textIn(claims, names.uzi)) ?? '');
+  if (ura === '' || uzi === '') return refused('JWT_INVALID', ura === '' ? 'URA' : 'UZI number');
+  const [caseId, digid] = [textIn(claims, names.caseId), textIn(claims, names.digid)];
+  if (caseId.length > MOST_TEXT || digid.length > MOST_TEXT) return refused('JWT_INVALID', 'case');
+  return accepted({
+    party,
+    ...(ura === undefined ? {} : { ura }),
+    ...(uzi === undefined ? {} : { uzi }),
+    ...bsn.value,
+    ...(caseId === '' ? {} : { caseId }),
+    ...(digid === '' ? {} : { digid }),
+  });
+}
+
+function patientIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean): Checked<{ readonly bsn?: string }> {
   const given = claims[names.bsn];
-  const bsn = normaliseBsn(text('bsn'));
+  const bsn = normaliseBsn(textIn(claims, names.bsn));
   // A patient that can not be read is not the same as no patient.
   if (bsn === undefined && (isPatientBound || given !== undefined)) return refused('TOKEN_BSN', 'BSN');
-  return accepted({ ura, uzi, role, ...(bsn === undefined ? {} : { bsn }) });
+  return accepted(bsn === undefined ? {} : { bsn });
+}
+
+function textIn(claims: JsonObject, name: string): string {
+  const value = claims[name];
+  return typeof value === 'string' ? value : '';
 }

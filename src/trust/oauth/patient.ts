@@ -30,13 +30,29 @@ const DEEPEST = 64;
  * all of them. `bsnOf` knows the BSN of a Patient by its logical id; whose id it does not know is somebody else.
  */
 export function checkPatient(bsn: string, request: PatientRequest, bsnOf: (id: string) => string | undefined): Checked<undefined> {
-  if ([...request.query.keys()].some((name) => LEADS_ELSEWHERE.test(name))) return refused('TOKEN_PATIENT', 'parameter that leads elsewhere');
-  const inPath = PATIENT_ID.exec(request.path)?.[1];
-  const named = [inQuery(request.query), inResource(request.body), { bsns: [], ids: inPath === undefined ? [] : [inPath] }];
-  const bsns = named.flatMap((one) => one.bsns);
-  const ids = named.flatMap((one) => one.ids);
-  if (bsns.length + ids.length === 0) return refused('TOKEN_PATIENT', 'no patient');
-  return onlyAbout(bsn, { bsns, ids }, bsnOf);
+  const named = namedIn(request);
+  if (named === undefined) return refused('TOKEN_PATIENT', 'parameter that leads elsewhere');
+  if (named.bsns.length + named.ids.length === 0) return refused('TOKEN_PATIENT', 'no patient');
+  return onlyAbout(bsn, named, bsnOf);
+}
+
+/**
+ * The same for a request that need not be about one patient (CS e): whoever it names must be the patient of the token, and where the token names
+ * nobody the request may not either.
+ */
+export function checkNamedPatient(bsn: string | undefined, request: PatientRequest, bsnOf: (id: string) => string | undefined): Checked<undefined> {
+  const named = namedIn(request);
+  if (named === undefined) return refused('TOKEN_PATIENT', 'parameter that leads elsewhere');
+  if (named.bsns.length + named.ids.length === 0) return accepted(undefined);
+  return bsn === undefined ? refused('TOKEN_PATIENT', 'no patient in the token') : onlyAbout(bsn, named, bsnOf);
+}
+
+/** Undefined where a parameter may lead to anybody. */
+function namedIn({ query, body, path }: PatientRequest): NamedPatients | undefined {
+  if ([...query.keys()].some((name) => LEADS_ELSEWHERE.test(name))) return undefined;
+  const inPath = PATIENT_ID.exec(path)?.[1];
+  const named = [inQuery(query), inResource(body), { bsns: [], ids: inPath === undefined ? [] : [inPath] }];
+  return { bsns: named.flatMap((one) => one.bsns), ids: named.flatMap((one) => one.ids) };
 }
 
 /** Whether an answer holds nobody but the patient of the token: what `_include` and `_revinclude` brought is in it. */
@@ -93,6 +109,7 @@ function inResource(resource: unknown): NamedPatients {
       else if (numbers.length > 0) own.add(id);
       else ids.push(id);
     } else if (isObject(identifier) && (type === undefined || type === 'Patient')) bsns.push(...bsnsIn([identifier]));
+    bsns.push(...bsnsIn([value['valueIdentifier']]));
     if (typeof reference === 'string') ids.push(...(PATIENT_ID.exec(reference)?.slice(1) ?? []));
     if (isObject(request) && typeof request['url'] === 'string') noteAddress(request['url']);
   }

@@ -20,10 +20,21 @@ export function writeScope({ interaction, contextCode, mode = 'normaal' }: Scope
   return parts.join('~');
 }
 
-/** The scope of a token that is for this interaction. */
+/** What a scope of SMART is needed for: a type of resource and one of create, read, update, delete and search, as `Consent.s`. */
+const SMART_NEED = /^([A-Z][A-Za-z]+)\.([cruds])$/;
+/** A scope of SMART (App Launch 2.2); one with a query of its own is for a part only, and does not count. */
+const SMART = /^(?:patient|user|system)\/(\*|[A-Z][A-Za-z]+)\.(c?r?u?d?s?)$/;
+
+/** The scope of a token that is for this interaction: an AORTA interaction by its id, or what SMART names as `Consent.s`. */
 export function scopeFor(claim: unknown, interaction: string): Checked<Scope> {
   if (typeof claim !== 'string') return refused('JWT_INVALID', 'scope');
+  const [, type, letter = ''] = SMART_NEED.exec(interaction) ?? [];
   for (const text of claim.split(' ')) {
+    if (type !== undefined) {
+      const [, named, letters = ''] = SMART.exec(text) ?? [];
+      if ((named === type || named === '*') && letters.includes(letter)) return accepted({ interaction });
+      continue;
+    }
     const [named, ...rest] = text.split('~');
     if (named !== interaction) continue;
     const contextCode = rest.find((part) => part.startsWith(CONTEXT))?.slice(CONTEXT.length);

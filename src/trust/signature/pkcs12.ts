@@ -1,8 +1,8 @@
 import { createHmac, createPrivateKey, timingSafeEqual, X509Certificate, type KeyObject } from 'node:crypto';
 import { context, DER, DerError, expectTag, listOf, oidOf, onlyDer, type DerElement } from '../der.js';
-import { refused, type Checked } from '../refusals.js';
+import { accepted, refused, type Checked } from '../refusals.js';
 import { decrypted, derivedKey, hashOf, iterationsOf, MAC_KEY } from './pkcs12-cipher.js';
-import { keySigner, type Signer } from './signer.js';
+import { keySigner, type Chain, type Signer } from './signer.js';
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
@@ -19,12 +19,24 @@ interface Found {
   readonly certificates: readonly X509Certificate[];
 }
 
+/** A private key with its certificate and those of its issuers. */
+export interface KeyWithChain {
+  readonly key: KeyObject;
+  readonly chain: Chain;
+}
+
+/** A signer from a PKCS#12 file: SIGNING_UNAVAILABLE as {@link openPkcs12}, or what a key is refused for. */
+export function pkcs12Signer(file: Uint8Array, passphrase: string): Checked<Signer> {
+  const opened = openPkcs12(file, passphrase);
+  return opened.ok ? keySigner(opened.value.key, opened.value.chain) : opened;
+}
+
 /**
- * A signer from a PKCS#12 file (RFC 7292). Node opens such files for TLS only and keeps the key to itself, so we read them: integrity
+ * What is in a PKCS#12 file (RFC 7292). Node opens such files for TLS only and keeps the key to itself, so we read them: integrity
  * by passphrase (MAC checked first), AES by PBES2, and the three-key Triple DES and RC2 that older programs write. One key, with its
  * certificate. SIGNING_UNAVAILABLE says no more than which part was at fault.
  */
-export function pkcs12Signer(file: Uint8Array, passphrase: string): Checked<Signer> {
+export function openPkcs12(file: Uint8Array, passphrase: string): Checked<KeyWithChain> {
   const wrong = (at: string): Checked<never> => refused('SIGNING_UNAVAILABLE', `PKCS#12 ${at}`);
   if (file.length > LARGEST) return wrong('is too large');
   try {
@@ -33,7 +45,8 @@ export function pkcs12Signer(file: Uint8Array, passphrase: string): Checked<Sign
     const { keys, certificates } = contentsOf(safe, passphrase);
     const [key, second] = keys;
     if (key === undefined || second !== undefined) return wrong('must have one key');
-    return withChain(key, certificates) ?? wrong('has no certificate for its key');
+    const chain = chainFor(key, certificates);
+    return chain === undefined ? wrong('has no certificate for its key') : accepted({ key, chain });
   } catch (error) {
     const { name } = error as { readonly name?: string };
     if (name === 'DerError') return wrong('is not in a form that is read here');
@@ -99,7 +112,7 @@ function privateKey(der: Uint8Array): KeyObject {
 }
 
 /** The certificate of the key, then whoever issued it, as far as the file has them; without the root. */
-function withChain(key: KeyObject, certificates: readonly X509Certificate[]): Checked<Signer> | undefined {
+function chainFor(key: KeyObject, certificates: readonly X509Certificate[]): Chain | undefined {
   const leaf = certificates.find((c) => c.checkPrivateKey(key));
   if (leaf === undefined) return undefined;
   const issuers: X509Certificate[] = [];
@@ -109,7 +122,7 @@ function withChain(key: KeyObject, certificates: readonly X509Certificate[]): Ch
     issuers.push(next);
     last = next;
   }
-  return keySigner(key, [leaf, ...issuers]);
+  return [leaf, ...issuers];
 }
 
 function parts(element: DerElement | undefined, most: number): readonly DerElement[] {

@@ -39,12 +39,30 @@ const LIMITS: SendLimits = { patience: 15_000, size: 1 << 20 };
 
 /** Sends over the kept-alive connections of an agent; https only, redirects are not followed. */
 export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send {
+  return sender(({ protocol }) => protocol === 'https:', { agent }, limits);
+}
+
+/** Sends in clear, to this machine only: for a sandbox, where nothing is secret and nobody else listens. */
+export function sendOnLoopback(limits: SendLimits = LIMITS): Send {
+  return sender(({ protocol, hostname }) => protocol === 'http:' && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname), {}, limits);
+}
+
+function sender(isAllowed: (url: URL) => boolean, options: RequestOptions, { patience, size }: SendLimits): Send {
   return async (outgoing) => {
     const url = new URL(outgoing.url);
-    if (url.protocol !== 'https:' || url.username !== '') throw new SendError('ERR_INVALID_URL');
-    const { status, headers, octets } = await exchange(outgoing, { agent, signal: AbortSignal.timeout(limits.patience) }, { bytes: limits.size });
-    return { status, headers, body: Buffer.from(octets).toString('utf8') };
+    if (!isAllowed(url) || url.username !== '') throw new SendError('ERR_INVALID_URL');
+    const { status, headers, octets } = await exchange(outgoing, { ...options, signal: AbortSignal.timeout(patience) }, { bytes: size });
+    return { status, headers, body: decoded(octets) };
   };
+}
+
+/** What is no UTF-8 is no answer: a sign in place of another would change what it says. */
+function decoded(octets: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    throw new SendError('ERR_NOT_UTF8');
+  }
 }
 
 /**
@@ -56,8 +74,11 @@ export function exchange({ url, method, headers, body }: Outgoing, options: Requ
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     const begin = url.startsWith('https:') ? request : plainRequest;
     let isAnswering = false;
-    const fail = ({ code, name }: NodeJS.ErrnoException): void =>
-      reject(new SendError(code ?? name, code === 'ECONNRESET' && sending.reusedSocket && !isAnswering));
+    const fail = ({ code, name }: NodeJS.ErrnoException): void => {
+      // An answer that is cut off because it takes too long looks like one that the other side cut off.
+      const reason = options.signal?.aborted === true ? 'ABORT_ERR' : (code ?? name);
+      reject(new SendError(reason, reason === 'ECONNRESET' && sending.reusedSocket && !isAnswering));
+    };
     const sending = begin(url, { ...options, method, headers: { ...headers, ...length } }, (answer) => {
       isAnswering = true;
       collect(answer, room).then(

@@ -102,9 +102,9 @@ function identityStep(state: Sealed): Checked<Identified> {
   if (identity.value.type !== 'S') return refused('CARD_NOT_ALLOWED', 'kind of card');
   const { facts, arrival } = state;
   if (!facts.organisation.ok) return facts.organisation;
-  const organisation = facts.organisation.value;
   const { ura } = identity.value;
   const { peer } = arrival;
+  const organisation = peer !== 'file' && peer.gathers === true ? ura : facts.organisation.value;
   if (peer !== 'file' && !isSame('ura', peer.ura, ura)) return refused('TOKEN_ISSUER', 'TLS peer');
   const mayBe = [ura, ...(peer === 'file' ? [] : peer.represents)];
   const isOf = organisation !== undefined && mayBe.some((own) => isSame('ura', own, organisation));

@@ -85,6 +85,8 @@ export interface Peer {
   readonly ura: string;
   /** Organisations that it may speak for, by configuration. */
   readonly represents: readonly string[];
+  /** It is the switch point, which signs what it gathered of others (AM 2.2). */
+  readonly gathers?: boolean;
 }
 
 /** A message as it arrives. */
@@ -106,6 +108,8 @@ export interface Verified {
   readonly sender: string | undefined;
   readonly bsn: string | undefined;
   readonly context: string | undefined;
+  /** The mandate under which somebody acts, with its window in milliseconds since 1970; absent for who acts alone. */
+  readonly mandate?: { readonly id: string; readonly from: number; readonly until: number };
   /** Ids of the tokens, for the access log. */
   readonly tokenIds: readonly string[];
 }
