@@ -9,6 +9,7 @@ import { isRole } from '../../trust/identity/roles.js';
 import type { CardType } from '../../trust/identity/uzi-name.js';
 import { accepted, refused, type Checked } from '../../trust/refusals.js';
 import { BODY } from '../../trust/verify/body.js';
+import { NS } from '../../trust/verify/names.js';
 import type { Verified, Verifying } from '../../trust/verify/settings.js';
 import { verifyMessage } from '../../trust/verify/verify-message.js';
 import type { Asker } from './asked.js';
@@ -73,7 +74,8 @@ async function vouched(
   verifying: Verifying,
 ): Promise<Checked<Authentic>> {
   let readable: OpenMessage | undefined = opened;
-  if (source.demandsSignedBody) {
+  const isSigned = source.demandsSignedBody || hasSignature(opened);
+  if (isSigned) {
     const { organisation } = claimedIn(opened) ?? {};
     const represents = organisation === undefined ? [] : [organisation];
     const signed = await BODY.climb({ arrival: { input: body, peer: { ura: peer.ura, represents }, purpose: 'care' }, verifying });
@@ -84,7 +86,12 @@ async function vouched(
   if (readable === undefined || claimed === undefined) return refused('TOKEN_SUBJECT', 'authorOrPerformer');
   const sender = opened.transmission.sender?.device?.id[0]?.extension ?? '';
   const asker = { ...claimed, application: normalise('applicationId', sender) ?? '', ...(address === undefined ? {} : { address }) };
-  return accepted({ asker, opened: readable, proof: { kind: 'peer' }, tokenIds: [], hasSignedBody: source.demandsSignedBody });
+  return accepted({ asker, opened: readable, proof: { kind: 'peer' }, tokenIds: [], hasSignedBody: isSigned });
+}
+
+/** Whether a security header has a signature beside tokens: what is there has to hold. */
+function hasSignature({ blocks }: OpenMessage): boolean {
+  return blocks.some(({ children }) => children.some(({ uri, local }) => local === 'Signature' && uri === NS.ds));
 }
 
 const CARDS: Readonly<Record<CardType, Card>> = { Z: 'care-professional', N: 'named-employee', M: 'unnamed-employee', S: 'server' };

@@ -4,19 +4,17 @@ import type { AuthorOrPerformer } from '../../hl7v3/party.js';
 import { APPLICATION_ID } from '../../hl7v3/oids.js';
 import type { ReplyFrame } from '../../hl7v3/reply.js';
 import { writeAuthor } from '../../mapping/registration/author.js';
-import { uziNameOf } from '../../trust/identity/uzi-name.js';
 import type { AnsweringSource, SourceWorld } from './world.js';
 
 /** The source as the author of an answer: its system and its organisation (AM 3.3, 3.5). */
-export function authorOf({ ura, name, application, signer }: AnsweringSource, known: Participation | undefined): AuthorOrPerformer {
-  const own = signer();
-  const system = own.ok ? uziNameOf(own.value.chain[0].raw) : own;
+export function authorOf({ ura, name, application, uzi }: AnsweringSource, known: Participation | undefined): AuthorOrPerformer {
+  const system = uzi();
   return writeAuthor({
     kind: 'device',
     ura,
     name,
     application,
-    ...(system.ok ? { uzi: system.value.uzi } : {}),
+    ...(system === undefined ? {} : { uzi: system }),
     ...(known === undefined ? {} : { type: known.type }),
   });
 }

@@ -118,8 +118,8 @@ function without(decision: Decision, dropped: readonly string[]): Decision {
   return { ...decision, permitted: permitted.filter(({ source }) => !dropped.includes(source)), restricted: { ...restricted, sources } };
 }
 
-/** An ending that goes at once. */
-async function told<R>(asked: Asked, ending: Ending, world: SourceWorld, form: Form<R>): Promise<R> {
+/** An ending that goes at once, with its line: nothing about the patient is in it. */
+export async function told<R>(asked: Asked, ending: Ending, world: SourceWorld, form: Form<R>): Promise<R> {
   return logged(asked, ending, await form(ending), world, form);
 }
 

@@ -1,5 +1,5 @@
 import { isBsn } from '../../bsn.js';
-import { isFailure, type Issue } from '../../errors.js';
+import type { Issue } from '../../errors.js';
 import { readCareQuery, type CareQuery, type Interval } from '../../hl7v3/care-query.js';
 import { checkControlAct } from '../../hl7v3/act-check.js';
 import { applicationId } from '../../hl7v3/communication.js';
@@ -80,7 +80,9 @@ function patientIn(source: XmlElement): string | undefined {
 }
 
 function strictProblems(message: XmlElement): readonly Problem[] {
-  return [...checkTransmission(message), ...checkControlAct(message)].filter((problem) => problem.advice !== true && isFailure(issueOf(problem)));
+  return [...checkTransmission(message), ...checkControlAct(message)].filter(
+    (problem) => problem.advice !== true && issueOf(problem).severity !== 'information',
+  );
 }
 
 /** The one field of the wrapper that is never let pass: a moment less precise than the second (AM 6.3). */

@@ -1,3 +1,4 @@
+import { categoriesOf } from '../../consent/shielding/facts.js';
 import { isItem } from '../../consent/shielding/view.js';
 import { readEntries } from '../../fhir/bundle.js';
 import { BSN } from '../../fhir/systems.js';
@@ -8,8 +9,8 @@ import { normaliseBsn } from '../../bsn.js';
 const OTHERS: ReadonlySet<string> = new Set(['RelatedPerson']);
 
 /**
- * Whether all that a source gave is about the one patient who was asked about (D21, DT 14.1): each item leads to a Patient with that BSN or
- * names it, and no other BSN stands anywhere but at a related person.
+ * Whether all that a source gave is about the one patient who was asked about (D21, DT 14.1): each item of a kind that sources give leads to a Patient
+ * with that BSN or names it, and no other BSN stands anywhere but at a related person.
  */
 export function isAboutOnly(bundle: unknown, bsn: string): boolean {
   const { entries, resolve, problems } = readEntries(bundle);
@@ -18,7 +19,7 @@ export function isAboutOnly(bundle: unknown, bsn: string): boolean {
     const tree = resource as unknown as Tree;
     const type = textAt(tree, 'resourceType') ?? '';
     if (!OTHERS.has(type) && holdsOther(tree, bsn)) return false;
-    if (!isItem(type)) return true;
+    if (!isGiven(type)) return true;
     const subjects = [...treesAt(tree, 'subject'), ...treesAt(tree, 'patient')];
     return subjects.length > 0 && subjects.every((subject) => isOf(subject, tree, (url) => resolve(url, fullUrl)?.resource));
   });
@@ -30,6 +31,11 @@ export function isAboutOnly(bundle: unknown, bsn: string): boolean {
     if (target?.['resourceType'] !== 'Patient') return false;
     return treesAt(target, 'identifier').some((identifier) => bsnIn(identifier) === bsn);
   }
+}
+
+/** Whether such an item could be released: of what only stands beside it nobody learns. */
+function isGiven(type: string): boolean {
+  return isItem(type) && categoriesOf(type).some((category) => category === 'MED' || category === 'ICA');
 }
 
 /** The number of an identifier that is a BSN; as it stands there when it is none. */

@@ -35,6 +35,8 @@ export interface AnsweringSource {
   /** The way to its system; undefined for a kind of data that it does not give. */
   readonly connector: (category: SourceCategory) => SourceConnector | undefined;
   readonly verifying: () => Verifying;
+  /** UZI number of its system, as long as a certificate of it is of use (AM 3.3). */
+  readonly uzi: () => string | undefined;
   /** Signs for it, when there is a certificate of use. */
   readonly signer: () => Checked<Signer>;
 }

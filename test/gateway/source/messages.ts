@@ -44,7 +44,8 @@ export function question({
   const { id = 'V-1', created = '20260601140000', deadline = '', parameters = '', edit = (text: string) => text } = more;
   const party = (who: typeof author): string =>
     `<id root="${UZI_PERSON}" extension="${who.uzi}"/>${who.role === '' ? '' : `<code code="${who.role}" codeSystem="${UZI_ROLE}"/>`}` +
-    `<Organization><id root="${URA}" extension="${PRACTICE}"/><name>Praktijk Verzonnen</name></Organization>`;
+    `<assignedPrincipalChoiceList><assignedPerson><name>A. Verzonnen</name></assignedPerson></assignedPrincipalChoiceList>` +
+    `<Organization><id root="${URA}" extension="${PRACTICE}"/><name>Praktijk Verzonnen</name><addr><city>Verzinseldam</city></addr></Organization>`;
   const patient = interaction === ICA ? 'patientId' : 'patientID';
   const end = deadline === '' ? '' : `<executionAndDeliveryTime value="${deadline}"/>`;
   return edit(`<${interaction} xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">

@@ -93,6 +93,7 @@ export interface Changes {
   readonly source?: Partial<AnsweringSource>;
   readonly stores?: Partial<SourceWorld['stores']>;
   readonly represents?: readonly string[];
+  readonly clock?: TestClock;
 }
 
 /** A gateway of the test with its stores, its clock and one source. */
@@ -135,7 +136,7 @@ export class TestGateway {
   }
 
   /** The world in which a question is answered. */
-  world({ settings, policy, source, stores, represents = [] }: Changes = {}): SourceWorld {
+  world({ settings, policy, source, stores, represents = [], clock = this.clock }: Changes = {}): SourceWorld {
     const own: AnsweringSource = {
       ura: PHARMACY,
       name: 'Apotheek Verzonnen',
@@ -145,6 +146,7 @@ export class TestGateway {
       labels: { restricted: 'shielded' },
       connector: () => this.connector,
       verifying: () => ({ ...this.trust, now: this.clock.now }),
+      uzi: () => '900010080',
       signer: () => refused('SIGNING_UNAVAILABLE', 'test'),
       ...source,
     };
@@ -156,7 +158,7 @@ export class TestGateway {
       ],
       policy: { ...POLICY, ...policy },
       stores: { ...this.stores, ...stores },
-      clock: this.clock,
+      clock,
       newId: () => idOf(++this.ids),
       settings: { ...SETTINGS, ...settings },
       notice: (notice) => void this.notices.push(notice),
