@@ -17,8 +17,8 @@ import { sendText } from './reply.js';
 
 /** What a route demands of a token. */
 export interface Demand {
-  /** Interaction that a scope of the token must name. */
-  readonly interaction: string;
+  /** Interaction that a scope of the token must name; of several that mean the same, one. */
+  readonly interaction: string | readonly string[];
   /** Whether it is about one patient: then token and request must name the same one. */
   readonly isPatientBound: boolean;
   /** Whether a request that names a patient, without having to, must name that of the token (CS e). */

@@ -16,6 +16,25 @@ export function textBody(): RequestHandler[] {
   ];
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+/** Octets of a form: a search is no more than an address could hold. */
+const LARGEST_FORM = 64 << 10;
+
+/** Reads a posted form as bytes; one that is empty may come without a type. */
+export function formBody(): RequestHandler[] {
+  return [
+    (req, _res, next) => {
+      if (!isRead(req.headers['content-type'], [FORM])) throw refusal(415, 'http-content-type', FORM);
+      next();
+    },
+    express.raw({ type: () => true, limit: LARGEST_FORM, inflate: false }),
+    (req, _res, next) => {
+      if (!(req.body instanceof Uint8Array)) req.body = new Uint8Array();
+      next();
+    },
+  ];
+}
+
 /** The body as text; what is not UTF-8 is refused. */
 export function bodyText(req: Request): string {
   const body: unknown = req.body;
@@ -28,11 +47,11 @@ export function bodyText(req: Request): string {
 }
 
 /** A body without a type is taken for what it looks like. */
-function isRead(contentType: string | undefined): boolean {
+function isRead(contentType: string | undefined, read: readonly string[] = READ): boolean {
   const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters
     .find((p) => p.startsWith('charset='))
     ?.slice('charset='.length)
     .replaceAll('"', '');
-  return (type === '' || READ.includes(type)) && (charset === undefined || charset === 'utf-8' || charset === 'utf8');
+  return (type === '' || read.includes(type)) && (charset === undefined || charset === 'utf-8' || charset === 'utf8');
 }

@@ -5,13 +5,13 @@ import type { Policy } from '../../consent/decision/policy.js';
 import type { Relation } from '../../consent/decision/request.js';
 import type { Seal } from '../../consent/shielding/page.js';
 import type { Language } from '../../errors.js';
-import type { AskedSearch } from '../../fhir/search/read-search.js';
 import type { Stores } from '../../store/stores.js';
 import type { Preparation } from '../../trust/token/prepared.js';
 import type { OpenOrganisation } from '../../trust/world/open-organisation.js';
 import type { SwitchPoint } from '../switch-point.js';
 import type { Authority, Given } from './authority.js';
 import type { CareType } from './care-types.js';
+import type { SearchText } from './question.js';
 
 /** An organisation that asks others, with the way that it does so. */
 export interface Asking {
@@ -61,7 +61,9 @@ export interface Declared {
 /** One search, as it came in. */
 export interface Ask {
   readonly of: CareType;
-  readonly asked: AskedSearch;
+  readonly text: SearchText;
+  /** BSN of the patient of the access token: the question must be about the same. */
+  readonly bsn: string;
   readonly client: Client;
   readonly declared: Declared;
   readonly given: Given;

@@ -28,7 +28,8 @@ export async function exchange(ask: Ask, entitled: Entitled, periods: Period, sh
   const { organisation, settings: own } = asking;
   const { uuid = edge.newId(), name } = asker.value;
   const ids = queryIds(organisation.ura, own.application, uuid, own.oid);
-  const [sent, bsn] = [edge.now(), ask.asked.patient];
+  const sent = edge.now();
+  const { bsn } = ask;
   const proof = await asking.authority.prove(
     { tokenId: tokenIdOf(uuid), at: sent, organisation: organisation.ura, messageId: ids.message, interaction: ask.of.query, bsn },
     person,
@@ -50,7 +51,7 @@ export async function exchange(ask: Ask, entitled: Entitled, periods: Period, sh
   if (service === undefined) return refused('SIGNING_UNAVAILABLE', 'switchPoint.services');
   const answer = await asking.switchPoint.send({
     ...service,
-    ...{ envelope: envelope.value, patience: (settings.patience + settings.margin) * SECOND, headers: proof.value.headers },
+    ...{ envelope: declared(envelope.value), patience: (settings.patience + settings.margin) * SECOND, headers: proof.value.headers },
   });
   if (answer.kind === 'failed') return accepted({ ids, reply: { kind: 'none', reason: notReceived(answer.code) } });
   return accepted({ ids, reply: await verified(answer.text, ids, entitled, shared) });
@@ -74,6 +75,11 @@ async function secured(
   if (!signer.ok) return signer;
   const created = edge.now();
   return signBody(enveloped.value, signer.value, { actor, created, expires: created + BODY_WINDOW, newId: edge.newId });
+}
+
+/** AORTA wants a declaration (AM 6.1); no signature covers it. */
+function declared(envelope: string): string {
+  return envelope.startsWith('<?xml') ? envelope : `<?xml version="1.0" encoding="UTF-8"?>${envelope}`;
 }
 
 /** Where answers must be signed, only what was signed is read. */

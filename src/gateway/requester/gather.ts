@@ -34,7 +34,7 @@ export function gather(
   timestamp: string,
   { edge, language }: Shared,
 ): Gathered {
-  const expected = { ...ask.of, queryId: ids.query, bsn: ask.asked.patient };
+  const expected = { ...ask.of, queryId: ids.query, bsn: ask.bsn };
   const settled = items.map((item): Settled => {
     const verdict = judgeItem(item, expected);
     tellOperator(verdict, edge.log);

@@ -54,12 +54,12 @@ export type Verdict =
  */
 export function judgeItem(item: XmlElement, expected: Expected): Verdict {
   const process = child(item, 'ControlActProcess');
-  if (item.uri !== V3 || item.local !== expected.answer || process === undefined)
-    return failed({ source: undefined, bySwitch: false }, 'other-interaction');
+  if (process === undefined) return failed({ source: undefined, bySwitch: false }, 'other-interaction');
   const { acknowledgement, interactionId } = readTransmission(item);
   const act = readControlAct(process);
   const whose = sourceOf(act);
-  if (interactionId?.extension !== item.local) return failed(whose, 'other-interaction');
+  const isExpected = item.uri === V3 && item.local === expected.answer && interactionId?.extension === expected.answer;
+  if (!isExpected) return failed(whose, 'other-interaction');
   const queryId = act.queryAck?.queryId;
   if (queryId !== undefined && !isSame(queryId, expected.queryId)) return failed(whose, 'other-question');
   const error = errorIn(acknowledgement[0], act);

@@ -24,11 +24,11 @@ export interface Ended {
  * The line of the access log for one search as requester (CS C-60, e): who asked, for which organisation, which kind of data, which sources
  * gave; nothing of what they gave, and no number of it.
  */
-export function lineOf({ of, asked, client, declared, given }: Ask, ended: Ended, { stores, policy, edge }: Shared): AccessEvent {
+export function lineOf({ of, bsn, client, declared, given }: Ask, ended: Ended, { stores, policy, edge }: Shared): AccessEvent {
   const id = edge.newId();
   const { kind, outcome, code, ids, sources = [], hidden = [] } = ended;
   const { matrix, regions } = versionsOf(policy);
-  const [patient] = stores.keys.pseudonyms(asked.patient);
+  const [patient] = stores.keys.pseudonyms(bsn);
   const purpose = ended.purpose ?? declared.purpose;
   const relation = ended.relation ?? declared.relation?.kind;
   return {

@@ -6,6 +6,7 @@ import type { Issue, Language } from '../../errors.js';
 import { ISSUE_SYSTEM, outcome } from '../../fhir/outcome.js';
 import { codeSystems } from '../../fhir/systems.js';
 import type { Coding, OperationOutcome } from '../../fhir/types.js';
+import type { SearchProblem } from '../../fhir/search/read-search.js';
 import type { CE } from '../../hl7v3/datatypes.js';
 import type { SourceFailure } from './item.js';
 
@@ -50,6 +51,21 @@ export function lackingAnswers(language: Language): OperationOutcome {
 export function inError(code: Refusal | Trouble, type: IssueType, language: Language, codes: readonly CE[] = []): OperationOutcome {
   const coding = [{ system: ISSUE_SYSTEM, code }, ...codes.flatMap(codingOf)];
   return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: type, details: { coding, text: OUTCOME_TEXTS[code][language] } }] };
+}
+
+/** Parameters that cannot be carried out, by their names (R-SYN). */
+export function invalidSearch(problems: readonly SearchProblem[], language: Language): OperationOutcome {
+  const details = { coding: [{ system: ISSUE_SYSTEM, code: 'R-SYN' }], text: OUTCOME_TEXTS['R-SYN'][language] };
+  return {
+    resourceType: 'OperationOutcome',
+    issue: problems.map(({ name, kind, expected }) => ({
+      severity: 'error',
+      code: kind,
+      details,
+      diagnostics: `${name}: ${expected}`,
+      expression: [`http.${name.split(/[.:]/)[0] ?? ''}`],
+    })),
+  };
 }
 
 function issueTypeOf(trouble: Trouble): IssueType {

@@ -1,9 +1,8 @@
 import { datesOf } from '../../consent/date-time.js';
 import { FORMS } from '../../consent/decision/forms.js';
 import type { Refusal } from '../../consent/decision/codes.js';
-import { answer, PAGE } from '../../consent/shielding/answer.js';
-import { keyIn } from '../../consent/shielding/page.js';
-import type { SearchProblem } from '../../fhir/search/read-search.js';
+import { answer } from '../../consent/shielding/answer.js';
+import type { AskedSearch, SearchProblem } from '../../fhir/search/read-search.js';
 import type { Bundle, OperationOutcome } from '../../fhir/types.js';
 import type { CE } from '../../hl7v3/datatypes.js';
 import { AORTA_ERROR_CODE } from '../../hl7v3/oids.js';
@@ -15,18 +14,18 @@ import { exchange, type Exchanged } from './exchange.js';
 import { gather, type Gathered } from './gather.js';
 import { lineOf, type Ended } from './log-line.js';
 import { periodsOf } from './narrowing.js';
-import { inError } from './outcomes.js';
+import { inError, invalidSearch } from './outcomes.js';
+import { questionOf } from './question.js';
 
 /** What a search comes to. All but `closed` stands in the access log before it is given (CS C-60 T2). */
 export type Found =
   | { readonly kind: 'bundle'; readonly bundle: Bundle }
   /** Nothing was found, where that is to be told as an outcome (CS b.5, `nfAsOutcome`). */
   | { readonly kind: 'not-found' }
-  /** Who asks may not (CS b.4). */
+  /** What was asked is not well-formed, or who asks may not (CS b.4). */
   | { readonly kind: 'refused'; readonly status: number; readonly outcome: OperationOutcome }
   /** The signature of the person is not there or not right (SEC 2.7). */
   | { readonly kind: 'untrusted'; readonly refusal: Untrusted }
-  | { readonly kind: 'invalid'; readonly problems: readonly SearchProblem[] }
   /** No source answered (CS b.4). */
   | { readonly kind: 'failed'; readonly status: 502 | 503 | 504; readonly outcome: OperationOutcome }
   /** The register or the log could not be reached: nothing is released. */
@@ -52,25 +51,34 @@ export async function search(ask: Ask, organisations: readonly Asking[], shared:
 }
 
 async function resultOf(ask: Ask, organisations: readonly Asking[], shared: Shared): Promise<Result> {
-  const { self, page } = ask.asked;
-  // Looked at before anybody is asked; the words of the page are ours, so another one is a mistake of the client.
-  if (page !== undefined && keyIn(page, self, shared.seal) === undefined) {
-    const problems = [{ name: PAGE, kind: 'value', expected: 'the page of an earlier answer to this search' } as const];
-    return { found: { kind: 'invalid', problems }, ended: { kind: 'refusal', outcome: 'refused', code: 'R-SYN' } };
-  }
-  const who = await entitled({ ...ask, bsn: ask.asked.patient }, organisations, shared);
+  const asked = questionOf(ask.text, ask.of, shared.seal);
+  if ('problems' in asked) return invalid(asked.problems, shared);
+  const who = await entitled(ask, organisations, shared);
   if (typeof who === 'string') return refusal(who, shared);
-  const periods = periodsOf(ask.asked.search, datesOf);
-  if (periods === 'never') return released(NOTHING, ask, who, undefined, shared);
+  // The door has compared them; another patient than that of the token is nobody's business.
+  if (asked.patient !== ask.bsn) return refusal('R-AUTH', shared);
+  const periods = periodsOf(asked.search, datesOf);
+  if (periods === 'never') return released(NOTHING, { asked, who }, undefined, shared);
   const exchanged = await exchange(ask, who, periods, shared);
-  if (!exchanged.ok) {
-    const { refusal: untrusted } = exchanged;
-    return {
-      found: { kind: 'untrusted', refusal: untrusted },
-      ended: { kind: 'refusal', outcome: 'refused', code: untrusted.code, purpose: who.purpose, relation: who.relation },
-    };
-  }
-  return answered(exchanged.value, ask, who, shared);
+  if (exchanged.ok) return answered(exchanged.value, ask, { asked, who }, shared);
+  const { refusal: untrusted } = exchanged;
+  return {
+    found: { kind: 'untrusted', refusal: untrusted },
+    ended: { kind: 'refusal', outcome: 'refused', code: untrusted.code, purpose: who.purpose, relation: who.relation },
+  };
+}
+
+/** What was asked, and by whom, once both are known to be in order. */
+interface Question {
+  readonly asked: AskedSearch;
+  readonly who: Entitled;
+}
+
+function invalid(problems: readonly SearchProblem[], { language }: Shared): Result {
+  return {
+    found: { kind: 'refused', status: FORMS['R-SYN'].fhir.status, outcome: invalidSearch(problems, language) },
+    ended: { kind: 'refusal', outcome: 'refused', code: 'R-SYN' },
+  };
 }
 
 function refusal(code: Refusal, { language }: Shared, more: Partial<Ended> = {}): Result {
@@ -81,7 +89,8 @@ function refusal(code: Refusal, { language }: Shared, more: Partial<Ended> = {})
   };
 }
 
-function answered({ ids, reply }: Exchanged, ask: Ask, who: Entitled, shared: Shared): Result {
+function answered({ ids, reply }: Exchanged, ask: Ask, question: Question, shared: Shared): Result {
+  const { who } = question;
   const { edge, language } = shared;
   const known = { ids, purpose: who.purpose, relation: who.relation };
   if (reply.kind === 'none') {
@@ -94,7 +103,7 @@ function answered({ ids, reply }: Exchanged, ask: Ask, who: Entitled, shared: Sh
   const timestamp = new Date(edge.now()).toISOString();
   const gathered = gather(reply, ids, ask, who.asking, timestamp, shared);
   const { onlyFailure, sources, hidden, outcomes } = gathered;
-  if (onlyFailure === undefined) return released(gathered, ask, who, ids, shared, timestamp);
+  if (onlyFailure === undefined) return released(gathered, question, ids, shared, timestamp);
   const { trouble, codes, bySwitch } = onlyFailure;
   if (bySwitch && isNotAuthorised(codes)) return refusal('R-MATRIX', shared, known);
   const { issue = [] } = inError(trouble, issueType(FORMS[trouble].fhir.issue), language, codes);
@@ -119,7 +128,7 @@ function issueType(type: string = 'forbidden'): Parameters<typeof inError>[1] {
 const NOTHING: Gathered = { visible: { resources: [], origins: [] }, outcomes: [], sources: [], hidden: [], holdsData: false };
 
 /** What was gathered, searched, ordered and cut into pages; not shielded again: what a source released is shown as released (D28). */
-function released(gathered: Gathered, ask: Ask, who: Entitled, ids: Exchanged['ids'] | undefined, shared: Shared, timestamp?: string): Result {
+function released(gathered: Gathered, { asked, who }: Question, ids: Exchanged['ids'] | undefined, shared: Shared, timestamp?: string): Result {
   const { edge, seal } = shared;
   const { sources, hidden, outcomes, holdsData } = gathered;
   const ended: Ended = {
@@ -129,10 +138,10 @@ function released(gathered: Gathered, ask: Ask, who: Entitled, ids: Exchanged['i
   if (who.asking.settings.nfAsOutcome && !holdsData && outcomes.length === 0) return { found: { kind: 'not-found' }, ended };
   const moment = timestamp ?? new Date(edge.now()).toISOString();
   // What sources narrow by is not told by the resource.
-  const criteria = ask.asked.search.criteria.filter(({ name }) => name !== 'period-of-use');
+  const criteria = asked.search.criteria.filter(({ name }) => name !== 'period-of-use');
   const bundle = answer(
     gathered.visible,
-    { ...ask.asked, search: { ...ask.asked.search, criteria }, outcomes },
+    { ...asked, search: { ...asked.search, criteria }, outcomes },
     { newId: edge.newId, timestamp: moment, paging: seal, daysOf: datesOf },
   );
   // The page was looked at before.

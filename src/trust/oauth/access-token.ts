@@ -44,8 +44,8 @@ export interface AccessContext {
   readonly application: string | readonly string[];
   /** Who is at the other end of the connection. */
   readonly peer: PeerIdentity;
-  /** Interaction that is asked for; a scope of the token must name it. */
-  readonly interaction: string;
+  /** Interaction that is asked for; a scope of the token must name it, or one of those that mean the same. */
+  readonly interaction: string | readonly string[];
   /** Whether the interaction is about one patient: then the token must be too. */
   readonly isPatientBound: boolean;
   /** Whether a token that is not bound to a client certificate is refused (RFC 8705). */
@@ -161,10 +161,15 @@ function contentOf<H>(claims: JsonObject, issuer: TrustedIssuer, context: Access
   if (!isBound.ok) return isBound;
   const holder = holderIn(claims, { ...CLAIM_NAMES, ...issuer.names }, context.isPatientBound);
   if (!holder.ok) return holder;
-  const scope = scopeFor(claims['scope'], context.interaction);
+  const scope = scopeOf(claims['scope'], [context.interaction].flat());
   if (!scope.ok) return scope;
   const rest = { issuer: issuer.issuer, id: times.value.id, expires: times.value.expires };
   return accepted({ ...rest, application, receiver, ...holder.value, scope: scope.value, isBound: isBound.value });
+}
+
+function scopeOf(claim: unknown, interactions: readonly string[]): Checked<Scope> {
+  const found = interactions.map((interaction) => scopeFor(claim, interaction));
+  return found.find(({ ok }) => ok) ?? found[0] ?? refused('TOKEN_SCOPE', 'scope');
 }
 
 function checkTimes(claims: JsonObject, { now, skew = SKEW, longest = LONGEST }: AccessContext): Checked<{ id: string; expires: number }> {
