@@ -129,7 +129,7 @@ function summary(item: XmlElement): string {
   const act = child(item, 'ControlActProcess');
   const device = descendantsAt(item, ['ControlActProcess', 'authorOrPerformer', 'participant', 'AssignedDevice'])[0];
   const ura = device && descendantsAt(device, ['Organization', 'id'])[0];
-  const author = (ura ?? (device && child(device, 'id'))) as XmlElement;
+  const author = ura ?? (device && child(device, 'id'));
   const counters = ['Total', 'Current', 'Remaining'].map((name) => at(['ControlActProcess', 'queryAck', `result${name}Quantity`], 'value'));
   const errors = [
     ...descendantsAt(item, ['acknowledgement', 'acknowledgementDetail', 'code']),
@@ -137,7 +137,7 @@ function summary(item: XmlElement): string {
   ].map((code) => attribute(code, 'code'));
   const subjects = act === undefined ? 0 : childrenNamed(act, 'subject').length;
   return [
-    attribute(author, 'extension'),
+    author && attribute(author, 'extension'),
     at(['acknowledgement'], 'typeCode'),
     at(['ControlActProcess', 'queryAck', 'queryResponseCode'], 'code'),
     counters.join('/'),
