@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { configurationDocument } from './docs/configuration.js';
 import { errorsDocument } from './docs/errors.js';
 import { normalisationsDocument } from './docs/normalisations.js';
 import { registrationDocument } from './docs/registration.js';
@@ -19,6 +20,15 @@ interface GeneratedDocument {
 
 const DOCUMENTS: readonly GeneratedDocument[] = [
   { path: 'docs/errors.md', text: errorsDocument },
+  {
+    path: 'docs/reference/configuration.md',
+    text: () =>
+      configurationDocument(
+        'config.schema.json',
+        'Configuration of the gateway',
+        'A JSON file for `schakel serve --config FILE`. Unknown keys are refused, each problem is told with its line. `*` stands for names of your own.',
+      ),
+  },
   { path: 'docs/reference/normalisations.md', text: normalisationsDocument },
   { path: 'docs/reference/refusals.md', text: refusalsDocument },
   { path: 'docs/reference/wrapper-rules.md', text: wrapperRulesDocument },

@@ -1,4 +1,4 @@
-import type { ExactAttribute, ExactElement, NamespaceDeclaration } from './exact-element.js';
+import type { ExactElement, NamespaceDeclaration } from './exact-element.js';
 
 /** How a tree is canonicalised. */
 export interface CanonicalOptions {
@@ -157,7 +157,7 @@ function inScopeAt(apex: ExactElement): readonly NamespaceDeclaration[] {
 }
 
 /** By namespace, then by local name; those without namespace come first. */
-function ordered(attributes: readonly ExactAttribute[]): readonly ExactAttribute[] {
+export function ordered<T extends Named>(attributes: readonly T[]): readonly T[] {
   for (let i = 1; i < attributes.length; i++) {
     const [a, b] = [attributes[i - 1], attributes[i]];
     if (a !== undefined && b !== undefined && compareAttributes(a, b) > 0) return [...attributes].sort(compareAttributes);
@@ -165,7 +165,12 @@ function ordered(attributes: readonly ExactAttribute[]): readonly ExactAttribute
   return attributes;
 }
 
-function compareAttributes(a: ExactAttribute, b: ExactAttribute): number {
+interface Named {
+  readonly uri: string;
+  readonly local: string;
+}
+
+function compareAttributes(a: Named, b: Named): number {
   return a.uri === b.uri ? compareCodePoints(a.local, b.local) : compareCodePoints(a.uri, b.uri);
 }
 
@@ -183,11 +188,13 @@ function weight(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-function escapedText(text: string): string {
+/** Text between tags. */
+export function escapedText(text: string): string {
   return SPECIAL_IN_TEXT.test(text) ? text.replace(/[&<>\r]/g, entityOf) : text;
 }
 
-function escapedAttribute(value: string): string {
+/** The value of an attribute, without the quotes. */
+export function escapedAttribute(value: string): string {
   return SPECIAL_IN_ATTRIBUTE.test(value) ? value.replace(/[&<"\t\n\r]/g, entityOf) : value;
 }
 

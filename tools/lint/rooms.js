@@ -11,7 +11,7 @@ export const FLOORS = [
   ['mapping', 'consent', 'trust'],
   ['validation', 'index', 'store'],
   ['gateway'],
-  ['http', 'simulator', 'conformance', 'cli'],
+  ['http', 'simulator', 'sandbox', 'conformance', 'cli'],
 ];
 
 /** Rooms below or to the left that a room nevertheless must not know. @type {Readonly<Record<string, readonly string[]>>} */
@@ -28,7 +28,7 @@ const PACKAGES = {
   saxes: ['xml'],
   '@medplum/fhirtypes': ['fhir'],
   fhirpath: ['fhir'],
-  express: ['http', 'simulator'],
+  express: ['http', 'simulator', 'sandbox'],
   kysely: ['store'],
   'better-sqlite3': ['store'],
   pg: ['store'],

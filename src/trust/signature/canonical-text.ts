@@ -18,3 +18,11 @@ export function characterData(value: string): string {
 export function attributeValue(value: string): string {
   return /[&<"]/.test(value) ? value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;') : value;
 }
+
+/** What XML 1.0 has no character for. */
+const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Whether a whole text has only characters that XML has. */
+export function isXmlText(text: string): boolean {
+  return !NO_CHARACTER.test(text);
+}

@@ -103,11 +103,16 @@ export function withSecurity({ text, header, body }: OpenEnvelope, actor: string
   const [security, second] = header === undefined ? [] : securityFor(header, actor);
   if (second !== undefined) return refused('SEC_HEADER_AMBIGUOUS');
   if (security !== undefined) return accepted(appended(text, security, content));
-  const forActor = actor === undefined ? '' : ` soap:actor="${attributeValue(actor)}"`;
-  const made = `<wsse:Security xmlns:soap="${SOAP}" xmlns:wsse="${WSSE}"${forActor} soap:mustUnderstand="1">${content}</wsse:Security>`;
+  const made = securityHeader(actor, content);
   if (header !== undefined) return accepted(appended(text, header, made));
   const name = body.prefix === '' ? 'Header' : `${body.prefix}:Header`;
   return accepted(`${text.slice(0, body.offset)}<${name}>${made}</${name}>${text.slice(body.offset)}`);
+}
+
+/** A new security header. */
+export function securityHeader(actor: string | undefined, content: string): string {
+  const forActor = actor === undefined ? '' : ` soap:actor="${attributeValue(actor)}"`;
+  return `<wsse:Security xmlns:soap="${SOAP}" xmlns:wsse="${WSSE}"${forActor} soap:mustUnderstand="1">${content}</wsse:Security>`;
 }
 
 /** The security headers that are for an actor, or for whoever comes last. */

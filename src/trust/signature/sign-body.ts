@@ -1,8 +1,13 @@
 import { createHash, type X509Certificate } from 'node:crypto';
+import { SOAP } from '../../hl7v3/soap.js';
+import { writeCanonical } from '../../xml/canonical-writer.js';
+import type { XmlElement } from '../../xml/element.js';
 import { elementsOf, type ExactElement } from '../../xml/exact-element.js';
 import type { XmlLimits } from '../../xml/limits.js';
-import { refused, type Checked } from '../refusals.js';
-import { idOf, openEnvelope, securityFor, withBodyId, withSecurity, type IdentifiedEnvelope, type OpenEnvelope } from './envelope.js';
+import { writeXml } from '../../xml/writer.js';
+import { accepted, refused, type Checked } from '../refusals.js';
+import { attributeValue, canStandInXml, isXmlText } from './canonical-text.js';
+import { idOf, openEnvelope, securityFor, securityHeader, withBodyId, withSecurity, type OpenEnvelope } from './envelope.js';
 import { keyInfo } from './key-info.js';
 import { BASE64_BINARY, DS, WSSE, WSU, X509_V3 } from './names.js';
 import { checkSignature, into } from './self-check.js';
@@ -41,18 +46,49 @@ export async function signBody(message: string, signer: Signer, signing: BodySig
   const envelope = opened.ok ? withBodyId(opened.value, () => `_${newId()}`) : opened;
   if (!envelope.ok) return envelope;
   if (hasSignature(envelope.value, signing.actor)) return refused('SIG_MALFORMED', 'the message has a signature already');
+  const hash = createHash(signing.digest ?? 'sha256');
+  into(hash, envelope.value.body);
+  const content = await securityContent(envelope.value.bodyId, hash.digest(), signer, signing);
+  if (!content.ok) return content;
+  return checkedUnlessMeasured(withSecurity(envelope.value, signing.actor, content.value), signing, signer);
+}
+
+/**
+ * Signs a message that was built here, with its envelope: its text is written in canonical form, so that nothing is read to be digested.
+ * A message that has no such text is written first and signed as any other.
+ * @returns the text to send, octet for octet
+ */
+export async function signMessage(message: XmlElement, signer: Signer, signing: BodySigning): Promise<Checked<string>> {
+  const written = writeCanonical(message);
+  if (written === undefined) return signBody(writeXml(message), signer, signing);
+  const { actor, digest = 'sha256', newId } = signing;
+  if (!isXmlText(written) || (actor !== undefined && !canStandInXml(actor))) return refused('VALUE_REFUSED', 'message');
+  const bodyId = `_${newId()}`;
+  const body = `<soap:Body xmlns:soap="${SOAP}" xmlns:wsu="${WSU}" wsu:Id="${attributeValue(bodyId)}">${written}</soap:Body>`;
+  const content = await securityContent(bodyId, createHash(digest).update(body).digest(), signer, signing);
+  if (!content.ok) return content;
+  const header = `<soap:Header>${securityHeader(actor, content.value)}</soap:Header>`;
+  const text = `<soap:Envelope xmlns:soap="${SOAP}">${header}${body}</soap:Envelope>`;
+  return checkedUnlessMeasured(accepted(text), signing, signer);
+}
+
+/** What the security header holds: certificate, timestamp and the signature over it and over the Body. */
+async function securityContent(bodyId: string, digest: Uint8Array, signer: Signer, signing: BodySigning): Promise<Checked<string>> {
   const [certificate] = signer.chain;
-  const header = headerFor(envelope.value, certificate, signing);
+  const header = headerFor(bodyId, digest, certificate, signing);
   const signature = await signer.sign(header.info.octets, signing.algorithm ?? 'rsa-sha256');
   if (!signature.ok) return signature;
   const element = signatureElement(header.info, signature.value, keyInfo(certificate, { tokenId: header.tokenId }));
-  const text = withSecurity(envelope.value, signing.actor, header.token + header.timestamp + element);
+  return accepted(header.token + header.timestamp + element);
+}
+
+function checkedUnlessMeasured(text: Checked<string>, signing: BodySigning, { chain: [certificate] }: Signer): Checked<string> {
   if (!text.ok || signing.selfCheck === false) return text;
   const checked = checkBody(text.value, signing, certificate);
   return checked.ok ? text : checked;
 }
 
-function headerFor({ body, bodyId }: IdentifiedEnvelope, certificate: X509Certificate, signing: BodySigning): Header {
+function headerFor(bodyId: string, bodyDigest: Uint8Array, certificate: X509Certificate, signing: BodySigning): Header {
   const [timestampId, tokenId] = [`_${signing.newId()}`, `_${signing.newId()}`];
   const { algorithm = 'rsa-sha256', digest = 'sha256', created, expires } = signing;
   const times = `<wsu:Created>${instant(created)}</wsu:Created><wsu:Expires>${instant(expires)}</wsu:Expires>`;
@@ -60,10 +96,8 @@ function headerFor({ body, bodyId }: IdentifiedEnvelope, certificate: X509Certif
   const kind = `EncodingType="${BASE64_BINARY}" ValueType="${X509_V3}" wsu:Id="${tokenId}"`;
   const content = certificate.raw.toString('base64');
   const token = `<wsse:BinarySecurityToken xmlns:wsse="${WSSE}" xmlns:wsu="${WSU}" ${kind}>${content}</wsse:BinarySecurityToken>`;
-  const hash = createHash(digest);
-  into(hash, body);
   const parts = [
-    { id: bodyId, isEnveloped: false, digest: hash.digest() },
+    { id: bodyId, isEnveloped: false, digest: bodyDigest },
     { id: timestampId, isEnveloped: false, digest: createHash(digest).update(timestamp).digest() },
   ];
   return { timestamp, token, tokenId, info: signedInfo(parts, { algorithm, digest }) };

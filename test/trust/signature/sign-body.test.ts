@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { signBody, withAssertions, type BodySigning } from '../../../src/trust/signature/sign-body.js';
+import { signBody, signMessage, withAssertions, type BodySigning } from '../../../src/trust/signature/sign-body.js';
+import { differencesOf } from '../../../src/hl7v3/equality.js';
+import { readEnvelope } from '../../../src/hl7v3/soap.js';
+import { XmlElement } from '../../../src/xml/element.js';
+import { readXml } from '../../../src/xml/reader.js';
 import { readExact } from '../../../src/xml/exact.js';
 import { NETWORK_LIMITS } from '../../../src/xml/limits.js';
 import { codeOf, signerOf, valueOf } from '../../support/signing.js';
@@ -98,4 +102,35 @@ test('given two assertions one after the other, when they are put in, then they 
   const twice = valueOf(withAssertions(once, [assertion('b')], 'urn:us'));
   expect(twice).toContain(`soap:mustUnderstand="1">${assertion('a')}${assertion('b')}</wsse:Security>`);
   expect(readExact(twice).local).toBe('Envelope');
+});
+
+describe('given a message that was built here, signed by a server', () => {
+  const built = (text: string) => readXml(text, { limits: NETWORK_LIMITS });
+  const cases: readonly (readonly [string, XmlElement])[] = [
+    ['a whole answer', built(EXAMPLE.replace(/<\?(?!xml )[^]*?\?>/g, ''))],
+    [
+      'a text with all that is escaped',
+      built('<a xmlns="urn:hl7-org:v3" b="&#9;&lt;&quot;&#13;&amp;&gt;">&lt;&amp;&gt;&#13;\u00e9 \ud83d\ude00</a>'),
+    ],
+    [
+      'a type of another namespace',
+      built(`<a xmlns="urn:hl7-org:v3" xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><b xsi:type="t:X"/></a>`),
+    ],
+  ];
+
+  test.each(cases)('when %s is judged by others, then it verifies, says the same, and not after a change', async (_, message) => {
+    const text = valueOf(await signMessage(message, await signerOf('server-a'), SIGNING));
+    const { certificate } = (await testPki()).issued['server-a'];
+    expect(xmlCryptoVerifies(text, certificate)).toBe(true);
+    expect(xmlCryptoVerifies(text.replace(/(<soap:Body[^>]*>)/, '$1x'), certificate)).toBe(false);
+    if (HAS_XMLSEC1) expect(xmlsec1Verifies(text, certificate)).toBe(true);
+    const inside = readEnvelope(readXml(text, { limits: NETWORK_LIMITS })).envelope?.message;
+    expect(inside && differencesOf(inside, message)).toEqual([]);
+  });
+
+  test('when it holds what is no character of XML, then it is refused', async () => {
+    expect(codeOf(await signMessage(new XmlElement('urn:hl7-org:v3', 'a', [], [], 'x\u0001'), await signerOf('server-a'), SIGNING))).toBe(
+      'VALUE_REFUSED',
+    );
+  });
 });
