@@ -1,5 +1,5 @@
-import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Incoming, Outgoing, Send } from '../oauth/send.js';
 import type { MutualAgent } from './client.js';
 
@@ -30,27 +30,11 @@ export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send 
   };
 }
 
-/** Sends in clear, to this machine only: for a sandbox, where nothing is secret and nobody else listens. */
-export function sendOnLoopback(limits: SendLimits = LIMITS): Send {
-  return (outgoing) => {
-    const url = new URL(outgoing.url);
-    const isHere = /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
-    if (url.protocol !== 'http:' || url.username !== '' || !isHere) return Promise.reject(new SendError('ERR_INVALID_URL'));
-    return exchange(url, outgoing, { signal: AbortSignal.timeout(limits.patience) }, limits.size, plainRequest);
-  };
-}
-
-function exchange(
-  url: URL,
-  { method, headers, body }: Outgoing,
-  options: RequestOptions,
-  size: number,
-  ask: typeof request = request,
-): Promise<Incoming> {
+function exchange(url: URL, { method, headers, body }: Outgoing, options: RequestOptions, size: number): Promise<Incoming> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(new SendError(error.code ?? error.name));
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-    const sending = ask(url, { ...options, method, headers: { ...headers, ...length } }, (answer) => {
+    const sending = request(url, { ...options, method, headers: { ...headers, ...length } }, (answer) => {
       collect(answer, size).then(
         (text) => resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: text }),
         (error: unknown) => {
