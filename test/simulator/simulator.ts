@@ -3,7 +3,7 @@ import { startSimulator, type Simulator } from '../../src/simulator/start.js';
 import type { SimulatorOutside } from '../../src/simulator/outside.js';
 import type { Scenario, ScenarioRule } from '../../src/simulator/scenario.js';
 import { CA_OIDS, fingerprintOf, type CardType } from '../../src/trust/identity/uzi-name.js';
-import type { Pki } from '../../src/trust/pki/make.js';
+import type { Issued, Pki } from '../../src/trust/pki/make.js';
 import { machineTimers } from '../../src/trust/certificate/download.js';
 import { machineOutside } from '../../src/trust/world/outside.js';
 import { attribute, child, childrenNamed, descendantsAt, type XmlElement } from '../../src/xml/element.js';
@@ -72,7 +72,7 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
 const LISTS = ['root', 'dom', 'ca-z', 'ca-n', 'ca-m', 'ca-s'] as const;
 
 /** Files in which the test PKI stands. */
-export function pkiFiles(pki: Pki): Record<string, string | Uint8Array> {
+export function pkiFiles(pki: Pick<Pki, 'root' | 'intermediates' | 'crls'>): Record<string, string | Uint8Array> {
   return {
     'anchors.pem': pki.root,
     'intermediates.pem': pki.intermediates.join(''),
@@ -81,18 +81,20 @@ export function pkiFiles(pki: Pki): Record<string, string | Uint8Array> {
 }
 
 /** Trust in the test PKI. */
-export function trustOf(pki: Pki): SimulatorConfig['trust'] {
-  const ca = (type: CardType, name: 'ca-z' | 'ca-n' | 'ca-s') => ({
-    type,
-    caOid: CA_OIDS[type][0] ?? '',
-    fingerprint: fingerprintOf(pki.issued[name].der),
-  });
+export function trustOf(pki: { readonly issued: Readonly<Record<string, Pick<Issued, 'der'>>> }): SimulatorConfig['trust'] {
+  const ca = (type: CardType, name: 'ca-z' | 'ca-n' | 'ca-s') => {
+    const issued = pki.issued[name];
+    return issued === undefined ? [] : [{ type, caOid: CA_OIDS[type][0] ?? '', fingerprint: fingerprintOf(issued.der) }];
+  };
   return {
     ...sandboxSimulator().trust,
     anchors: ['anchors.pem'],
     intermediates: ['intermediates.pem'],
-    issuingCas: [ca('Z', 'ca-z'), ca('N', 'ca-n'), ca('S', 'ca-s')],
-    revocation: { ...sandboxSimulator().trust.revocation, files: LISTS.map((name) => `${name}.crl`) },
+    issuingCas: [...ca('Z', 'ca-z'), ...ca('N', 'ca-n'), ...ca('S', 'ca-s')],
+    revocation: {
+      ...sandboxSimulator().trust.revocation,
+      files: LISTS.filter((name) => name === 'root' || name in pki.issued).map((name) => `${name}.crl`),
+    },
   };
 }
 
@@ -129,7 +131,7 @@ function summary(item: XmlElement): string {
   const act = child(item, 'ControlActProcess');
   const device = descendantsAt(item, ['ControlActProcess', 'authorOrPerformer', 'participant', 'AssignedDevice'])[0];
   const ura = device && descendantsAt(device, ['Organization', 'id'])[0];
-  const author = (ura ?? (device && child(device, 'id')))!;
+  const author = ura ?? (device && child(device, 'id'));
   const counters = ['Total', 'Current', 'Remaining'].map((name) => at(['ControlActProcess', 'queryAck', `result${name}Quantity`], 'value'));
   const errors = [
     ...descendantsAt(item, ['acknowledgement', 'acknowledgementDetail', 'code']),
@@ -137,7 +139,7 @@ function summary(item: XmlElement): string {
   ].map((code) => attribute(code, 'code'));
   const subjects = act === undefined ? 0 : childrenNamed(act, 'subject').length;
   return [
-    attribute(author, 'extension'),
+    author && attribute(author, 'extension'),
     at(['acknowledgement'], 'typeCode'),
     at(['ControlActProcess', 'queryAck', 'queryResponseCode'], 'code'),
     counters.join('/'),
