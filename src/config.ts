@@ -1,4 +1,5 @@
 import { bySchema, type SchemaProblem } from './by-schema.js';
+import { completeAnswers, type ConfiguredAnswers, type GivenAnswers } from './config/answers.js';
 import {
   completeOrganisation,
   completeTrust,
@@ -28,6 +29,10 @@ export interface ConfiguredPeer {
   readonly ura: string;
   readonly uzi?: string;
   readonly host?: string;
+  /** Organisations whose tokens it may send. */
+  readonly represents?: readonly string[];
+  /** Whether it has verified who asks, as a switch point does. */
+  readonly vouches?: boolean;
 }
 
 /** Mutual TLS on the public listener: files in PEM, and who may connect. */
@@ -85,6 +90,8 @@ export interface Config {
   readonly store?: ConfiguredStore;
   /** Without it no organisation asks others for data. */
   readonly switchPoint?: ConfiguredSwitchPoint;
+  /** How sources answer. */
+  readonly answers: ConfiguredAnswers;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -103,6 +110,7 @@ interface Given {
   readonly index?: GivenReferralIndex;
   readonly store?: ConfiguredStore;
   readonly switchPoint?: GivenSwitchPoint;
+  readonly answers?: GivenAnswers;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -156,7 +164,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, answers, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -170,6 +178,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
     index: completeReferralIndex(index),
     ...(store === undefined ? {} : { store }),
     ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
+    answers: completeAnswers(answers),
   };
 }
 
