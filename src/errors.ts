@@ -245,6 +245,12 @@ export const ISSUES = {
   ),
   'http-too-large': def('error', 'too-long', 'the body is larger than allowed', 'de inhoud is groter dan toegestaan'),
   'http-body': def('error', 'structure', 'the body could not be received', 'de inhoud kon niet worden ontvangen'),
+  'store-unavailable': def(
+    'error',
+    'transient',
+    'what is needed for an answer cannot be reached at this moment; ask again later',
+    'wat voor een antwoord nodig is, is nu niet bereikbaar; vraag het later opnieuw',
+  ),
   'internal-fault': def(
     'fatal',
     'exception',

@@ -21,8 +21,8 @@ export interface Demand {
   readonly interaction: string;
   /** Whether it is about one patient: then token and request must name the same one. */
   readonly isPatientBound: boolean;
-  /** Whether a request that names a patient, without having to, must name that of the token (CS e). */
-  readonly mustAgree?: boolean;
+  /** Whether the request must name a patient, may do so, or is free to; whoever it must or may name is that of the token (CS e). */
+  readonly naming?: 'must' | 'may' | 'free';
   /** Who besides care professionals may ask: about the patient of the token only, or about anybody. */
   readonly parties?: Readonly<Record<string, 'one-patient' | 'anybody'>>;
   /** Whether care professionals may not ask. */
@@ -113,9 +113,10 @@ function checkedPatient(req: Request, token: AccessToken | PartyToken, setup: Ac
   if (!isParty && demand.isForPartiesOnly === true) return refused('NOT_AUTHORISED', 'party');
   const about = isParty ? demand.parties?.[token.party] : undefined;
   if (about === 'one-patient' && token.bsn === undefined) return refused('TOKEN_BSN', 'BSN');
-  if (demand.isPatientBound) return namesPatient(req, (named) => checkPatient(token.bsn ?? '', named, setup.bsnOf ?? nobody));
-  if (about === 'anybody' || demand.mustAgree !== true) return accepted(undefined);
-  return namesPatient(req, (named) => checkNamedPatient(token.bsn, named, setup.bsnOf ?? nobody));
+  const { naming = demand.isPatientBound ? 'must' : 'free' } = demand;
+  if (about === 'anybody' || naming === 'free') return accepted(undefined);
+  const bsnOf = setup.bsnOf ?? nobody;
+  return namesPatient(req, (named) => (naming === 'must' ? checkPatient(token.bsn ?? '', named, bsnOf) : checkNamedPatient(token.bsn, named, bsnOf)));
 }
 
 function nobody(): undefined {

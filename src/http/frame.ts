@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ISSUES, type Language } from '../errors.js';
+import { isStoreError } from '../store/errors.js';
 import type { AortaId } from '../trust/oauth/headers.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
@@ -41,8 +42,18 @@ export function frame(edge: HttpEdge, language: Language, routes: (app: Express)
 
 /** Adds a route, and tells which methods it has to whoever tries another. */
 export function route(app: Express, method: 'get' | 'post', path: string, ...handlers: RequestHandler[]): void {
-  const allowed = method === 'get' ? 'GET, HEAD' : 'POST';
-  app[method](path, ...handlers);
+  routes(app, path, { [method]: handlers });
+}
+
+/** What happens at an address, by method. */
+export type Methods = Readonly<Partial<Record<'get' | 'post' | 'put', readonly RequestHandler[]>>>;
+
+/** The same for an address with several methods. */
+export function routes(app: Express, path: string, methods: Methods): void {
+  const allowed = Object.keys(methods)
+    .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
+    .join(', ');
+  for (const [method, handlers] of Object.entries(methods)) app[method as keyof Methods](path, ...handlers);
   app.all(path, (_req, res) => {
     res.set('Allow', allowed);
     throw refusal(405, 'http-method', allowed);
@@ -81,7 +92,9 @@ function failed(edge: HttpEdge, language: Language): ErrorRequestHandler {
   return (error: unknown, _req, res, _next) => {
     const known = refusalOf(error);
     const correlation = res.locals['correlation'] as string;
-    if (known === undefined) edge.log(JSON.stringify({ fault: placeOf(error), correlation }));
+    // What a store says of itself holds no value.
+    if (isStoreError(error)) edge.log(JSON.stringify({ store: error.code, at: error.at, correlation }));
+    else if (known === undefined) edge.log(JSON.stringify({ fault: placeOf(error), correlation }));
     // Too late for another answer: the connection is broken off.
     if (res.headersSent) {
       res.destroy();
@@ -95,6 +108,8 @@ function failed(edge: HttpEdge, language: Language): ErrorRequestHandler {
 /** What express and its body reader report is told by our own codes. */
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
+  // Never an empty answer, which would say that nothing is there (CS C-01 T4, b.4 L-FAIL).
+  if (isStoreError(error)) return refusal(503, 'store-unavailable');
   const { type, status } = error as { readonly type?: string; readonly status?: number };
   if (type === 'entity.too.large') return refusal(413, 'http-too-large');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return refusal(415, 'http-content-type');

@@ -85,7 +85,7 @@ async function outerServer(
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
-  const app = (known: HttpEdge): Express => publicApp(config, version, known, proxied);
+  const app = (known: HttpEdge): Express => publicApp(config, version, known, { proxied });
   if (tls === undefined) return { server: plain(app(edge)) };
   const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
   return { server: secure.server, secure };
