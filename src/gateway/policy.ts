@@ -1,46 +1,33 @@
-import { bySchema, type SchemaProblem } from '../by-schema.js';
-import type { Policy } from '../consent/decision/policy.js';
-import type { Read } from '../consent/policy/file.js';
+import { bySchema } from '../by-schema.js';
 import { readMatrix } from '../consent/policy/matrix-file.js';
-import { readRegions } from '../consent/policy/regions.js';
-import { readScopes } from '../consent/policy/scopes.js';
+import type { Matrix } from '../consent/policy/matrix.js';
+import type { Read } from '../consent/policy/file.js';
+import { readRegions, type Regions } from '../consent/policy/regions.js';
+import { readScopes, type Scopes } from '../consent/policy/scopes.js';
 import { packageFile } from '../package-file.js';
 import { ROLES } from '../trust/identity/roles.js';
 
-/** A file of `policy/` that is not what it must be; nothing is decided without it. */
-export class PolicyError extends Error {
-  override readonly name = 'PolicyError';
-  constructor(
-    readonly file: string,
-    readonly problems: readonly SchemaProblem[],
-  ) {
-    super(`policy/${file}.json: ${problems.map(({ path, text }) => `${path} ${text}`).join('; ')}`);
-  }
+/** The files of `policy/` that come with the package. */
+export interface PackagedPolicy {
+  readonly matrix: Matrix;
+  readonly regions: Regions;
+  readonly scopes: Scopes;
 }
 
-/** How many days before a visit a batch may ask (CS C-55 T2). */
-const HORIZON_DAYS = 7;
-
-/** By what is decided: the files that come with the package, on the national network. @throws PolicyError */
-export function packagePolicy(): Policy {
-  const roles = new Set(ROLES.map(({ code }) => code));
+/** Reads the files of `policy/` as they come with the package. */
+export function packagedPolicy(): PackagedPolicy {
   return {
-    matrix: valueOf('matrix', readMatrix(jsonOf('matrix'), { roles, check: bySchema })),
-    regions: valueOf('regions', readRegions(jsonOf('regions'), bySchema)),
-    scopes: valueOf('scopes', readScopes(jsonOf('scopes'), bySchema)),
-    network: 'lsp',
-    serverTokenSet: 'off',
-    regionDisclosure: 'silent',
-    playsSwitch: false,
-    batchHorizonDays: HORIZON_DAYS,
+    matrix: sound(readMatrix(packaged('matrix'), { roles: new Set(ROLES.map(({ code }) => code)), check: bySchema })),
+    regions: sound(readRegions(packaged('regions'), bySchema)),
+    scopes: sound(readScopes(packaged('scopes'), bySchema)),
   };
 }
 
-function jsonOf(file: string): unknown {
-  return JSON.parse(packageFile(`policy/${file}.json`));
+function packaged(name: string): unknown {
+  return JSON.parse(packageFile(`policy/${name}.json`));
 }
 
-function valueOf<T>(file: string, read: Read<T>): T {
-  if ('problems' in read) throw new PolicyError(file, read.problems);
+function sound<T>(read: Read<T>): T {
+  if ('problems' in read) throw new Error('a policy of the package is not sound');
   return read.value;
 }
