@@ -188,7 +188,10 @@ export async function searchOptIns(db: RegisterReader, proof: Proof, filter: Opt
 }
 
 /** What can be told of a decision without opening it: what a search looks at. */
-export type Candidate = Pick<OptIn, 'id' | 'source' | 'status' | 'categories' | 'given' | 'registered' | 'saved' | 'effective' | 'ended' | 'recipients'>;
+export type Candidate = Pick<
+  OptIn,
+  'id' | 'source' | 'status' | 'categories' | 'given' | 'registered' | 'saved' | 'effective' | 'ended' | 'recipients'
+>;
 
 /**
  * All newest versions that fit, as what can be told of them; cheap enough to be counted and put in order in whole. Nothing in it is proven: a
