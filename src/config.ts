@@ -55,6 +55,8 @@ export interface PublicProxy {
 
 /** The listener for the outside world; plain HTTP without `tls`. */
 export interface PublicListener extends Listener {
+  /** Address under which clients know it, for addresses in answers; as the client asked when left out. */
+  readonly url?: string;
   readonly tls?: PublicTls;
   readonly proxy?: PublicProxy;
 }

@@ -6,6 +6,7 @@ import type { Ending } from '../trust/world/ending.js';
 import type { TrustProblem } from '../trust/world/problem.js';
 import { textBody } from './body.js';
 import { capabilityStatement } from './capability.js';
+import type { FhirDoor } from './door.js';
 import { frame, route, type HttpEdge } from './frame.js';
 import { metricsText } from './metrics.js';
 import { sendFhir, sendText } from './reply.js';
@@ -13,17 +14,30 @@ import { translateRoute } from './translate-route.js';
 
 const BASE = '/fhir/R4';
 
-/** What the outside world can reach (architecture 2.2). `proxied` reads who asks where TLS ends at a proxy. */
-export function publicApp(config: Pick<Config, 'language' | 'access'>, version: string, edge: HttpEdge, proxied?: RequestHandler): Express {
-  const statement = capabilityStatement({ version, since: edge.now().toISOString() });
+/** What the public listener serves besides what it says of itself. */
+export interface PublicParts {
+  /** Reads who asks where TLS ends at a proxy. */
+  readonly proxied?: RequestHandler | undefined;
+  readonly doors?: readonly FhirDoor[];
+}
+
+/** What the outside world can reach (architecture 2.2). */
+export function publicApp(
+  config: Pick<Config, 'language' | 'access'>,
+  version: string,
+  edge: HttpEdge,
+  { proxied, doors = [] }: PublicParts = {},
+): Express {
+  const statement = capabilityStatement({ version, since: edge.now().toISOString(), resources: doors.map(({ capability }) => capability) });
   const { access } = config;
   return frame(edge, config.language, (app) => {
     if (proxied !== undefined) app.use(proxied);
     route(app, 'get', `${BASE}/metadata`, (req, res) => sendFhir(req, res, 200, statement));
     if (access === undefined) return;
-    // Which resources are served is told when there are some.
-    const smart = JSON.stringify(smartConfiguration({ ...access, resources: [], takesAssertions: false }));
+    const resources = doors.map(({ capability, scope }) => ({ type: capability.type, scope }));
+    const smart = JSON.stringify(smartConfiguration({ ...access, resources, takesAssertions: false }));
     route(app, 'get', `${BASE}${SMART_PATH}`, (_req, res) => sendText(res, 200, 'application/json', smart));
+    for (const door of doors) door.open(app, BASE);
   });
 }
 

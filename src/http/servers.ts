@@ -5,6 +5,8 @@ import type { Config, Listener } from '../config.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
 import { internalApp, publicApp } from './apps.js';
+import type { FhirDoor } from './door.js';
+import { openDoors } from './doors.js';
 import type { HttpEdge } from './frame.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
@@ -47,7 +49,8 @@ export async function startServers(config: Config, version: string, edge: HttpEd
   };
   try {
     opened.memory = await openStoresOf(config, edge, outside);
-    const outer = await outerServer(config, version, edge, outside, worlds);
+    const doors = openDoors(config, opened.memory?.stores, edge, outside);
+    const outer = await outerServer(config, version, edge, outside, worlds, doors);
     opened.secure = outer.secure;
     const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
     const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
@@ -85,11 +88,12 @@ async function outerServer(
   edge: HttpEdge,
   outside: Outside,
   worlds: TrustWorlds,
+  doors: readonly FhirDoor[],
 ): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
-  const app = (known: HttpEdge): Express => publicApp(config, version, known, proxied);
+  const app = (known: HttpEdge): Express => publicApp(config, version, known, { proxied, doors });
   if (tls === undefined) return { server: plain(app(edge)) };
   const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
   return { server: secure.server, secure };

@@ -12,8 +12,8 @@ import {
 import type { RegisterReader } from '../../store/register/register.js';
 import type { Actor } from './actor.js';
 import { proofOf, type ConsentContext } from './context.js';
-import { readBsns } from './patients.js';
 import { appendLines, eventOf, readLine } from './lines.js';
+import { readBsns } from './patients.js';
 import type { Decision, SearchCriteria, SearchPage } from './service.js';
 
 /** Whether a decision is there for a caller: of the own source, of the own patient, or any for the desk (CS c.1, e). */
