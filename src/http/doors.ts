@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import { caseHandle } from '../consent/log/case-handle.js';
-import { packagedPolicy } from '../gateway/policy.js';
+import { packagePolicy } from '../gateway/policy.js';
 import { isStoreError } from '../store/errors.js';
 import type { Stores } from '../store/stores.js';
 import type { Outside } from '../trust/world/outside.js';
@@ -21,7 +21,7 @@ export function openDoors(config: Config, stores: Stores | undefined, edge: Http
     ...{ organisations, language, edge, stores },
     ...(config.public.url === undefined ? {} : { url: config.public.url }),
   };
-  const { matrix } = packagedPolicy();
+  const { matrix } = packagePolicy();
   return [auditEventDoor(setup, matrix)];
 }
 
