@@ -7,7 +7,7 @@ import { oneFile, parse } from './options.js';
 import { rowsOf, type Row } from './rows.js';
 
 /** Lines in one transaction. */
-const BATCH = 500;
+const BATCH = 1_000;
 
 /** `consent import`: decisions of an older register, whatever their number (CS C-08). */
 export async function importFile(args: readonly string[], edge: Edge): Promise<ExitCode> {

@@ -48,7 +48,10 @@ export async function importLines(
   entries: readonly ImportEntry[],
   isDry = false,
 ): Promise<readonly ImportResult[]> {
-  if (isDry) return context.stores.register.read(async (db) => (await new Batch(context, actor, context.now()).judge(db, entries)).results);
+  const batch = new Batch(context, actor, context.now());
+  const { register } = context.stores;
+  if (isDry || (await register.read((db) => batch.isKnown(db, entries))))
+    return register.read(async (db) => (await batch.judge(db, entries)).results);
   for (let attempt = 1; ; attempt++) {
     try {
       return await withLines(context, (tx, now) => importBatch(tx, context, actor, entries, now));
@@ -103,6 +106,13 @@ class Batch {
     private readonly actor: Actor,
     private readonly now: Moment,
   ) {}
+
+  /** Whether every line that can be read was imported before: then nobody needs to be held. */
+  async isKnown(db: RegisterReader, entries: readonly ImportEntry[]): Promise<boolean> {
+    const lines = entries.flatMap(({ read }) => ('command' in read ? [this.idsOf(read)] : []));
+    const found = new Set((await optInsById(db, proofOf(this.context), lines.flat())).map(({ id }) => id));
+    return lines.every((ids) => ids.some((id) => found.has(id)));
+  }
 
   async judge(db: RegisterReader, entries: readonly ImportEntry[]): Promise<Judged> {
     await this.load(
