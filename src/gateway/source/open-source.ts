@@ -5,23 +5,23 @@ import type { ConfiguredSource } from '../../config/source.js';
 import type { Policy } from '../../consent/decision/policy.js';
 import { replayStore } from '../../store/register/replay.js';
 import type { Stores } from '../../store/stores.js';
+import type { Refusal } from '../../trust/refusals.js';
 import { uziNameOf } from '../../trust/identity/uzi-name.js';
 import type { OpenOrganisation } from '../../trust/world/open-organisation.js';
 import type { TrustWorlds } from '../../trust/world/open-worlds.js';
 import { openConnectors, type ConnectProblem, type Connectors } from '../connect/open.js';
 import type { ConnectOutside } from '../connect/outside.js';
 import { labelPolicyOf } from '../connect/shields.js';
-import { answerMessage } from './answer-message.js';
-import { servicesOf } from './open-message.js';
+import { answerMessage, refuseArrival } from './answer-message.js';
 import type { SoapArrival, SoapReply } from './soap.js';
 import type { AnsweringSource, AnswerSettings, Clock, SourceWorld } from './world.js';
 
 /** The source role of all organisations that give data, at work. */
 export interface SourceRole {
-  /** Names of the services that answer over SOAP, the last part of an address. */
-  readonly services: ReadonlySet<string>;
   /** Answers a message (HL7v3). Never rejects. */
   readonly answer: (arrival: SoapArrival) => Promise<SoapReply>;
+  /** Refuses what did not come as far as a message. Never rejects. */
+  readonly refuse: (refusal: Refusal, from: Pick<SoapArrival, 'peer' | 'address'>) => Promise<SoapReply>;
   /** For whoever answers over FHIR: `answerSearch`. */
   readonly world: SourceWorld;
   /** Ways to systems that are of no use now. */
@@ -60,8 +60,8 @@ export async function openSourceRole(setup: SourceSetup): Promise<SourceRole | u
     ...{ policy, stores, clock, notice, fault, newId: outside.newId },
   };
   return {
-    services: servicesOf(world.settings),
     answer: (arrival) => answerMessage(arrival, world),
+    refuse: (refusal, from) => refuseArrival(refusal, from, world),
     world,
     problems: () => opened.flatMap(({ connectors }) => connectors.problems()),
     close: async () => {
