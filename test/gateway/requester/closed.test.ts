@@ -87,7 +87,8 @@ test('CS C-51 T1, CS C-60 T3 given answers with marked values, when all is done,
   const errors = await (await world.ask(`/MedicationDispense?${PATIENT}`)).text();
   world.answers((asked) => soap(batch(asked, [given(asked).replaceAll(PATIENT_A, '999900031')])));
   const wrong = await (await world.ask(`/MedicationDispense?${PATIENT}`)).text();
-  const [files, lines] = [filesBelow(world.folder), JSON.stringify(await world.lines())];
+  expect(filesBelow(world.storeFolder).length).toBeGreaterThan(2);
+  const [files, lines] = [filesBelow(world.folder, world.storeFolder), JSON.stringify(await world.lines())];
   for (const marked of [...CANARIES, PATIENT_A, '999900031']) {
     expect([marked, world.log.join('\n').includes(marked), lines.includes(marked), errors.includes(marked), wrong.includes(marked)]).toEqual([
       marked,
@@ -100,10 +101,8 @@ test('CS C-51 T1, CS C-60 T3 given answers with marked values, when all is done,
   }
 });
 
-/** Files of the gateway and of its stores, which stand in a folder beside it. */
-function filesBelow(folder: string): readonly { readonly file: string; readonly content: Buffer }[] {
-  const stores = readdirSync(path.dirname(folder)).filter((name) => name.startsWith('schakel-store-'));
-  const folders = [folder, ...stores.map((name) => path.join(path.dirname(folder), name))];
+/** Files of the gateway and of its stores. */
+function filesBelow(...folders: readonly string[]): readonly { readonly file: string; readonly content: Buffer }[] {
   return folders.flatMap((one) =>
     readdirSync(one)
       .map((name) => path.join(one, name))

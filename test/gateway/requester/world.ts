@@ -60,6 +60,8 @@ export interface Received extends Asked {
 export interface RequesterWorld {
   readonly pki: Pki<Name>;
   readonly folder: string;
+  /** Folder of the files of SQLite. */
+  readonly storeFolder: string;
   readonly url: string;
   readonly stores: Stores;
   readonly requester: Requester;
@@ -113,6 +115,7 @@ export async function requesterWorld(changes: Changes = {}): Promise<RequesterWo
   const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}/fhir/R4`;
   return {
     ...{ pki, folder, url, stores, requester, log },
+    storeFolder: database.folder ?? '',
     received: switchPoint.received,
     answers: switchPoint.answers,
     ask: (target, init, claims) => asked(url + target, init, claims, pki),
