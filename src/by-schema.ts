@@ -10,10 +10,15 @@ export interface SchemaProblem {
 /** Data of that shape, or everything that is wrong with it. */
 export type BySchema<T> = { readonly value: T } | { readonly problems: readonly SchemaProblem[] };
 
-/** Checks data by a schema that comes with the package; a pattern is told by the title that the schema gives it. */
-export function bySchema<T>(schemaFile: string, value: unknown): BySchema<T> {
-  const schema = JSON.parse(packageFile(schemaFile)) as object;
-  const validate = new Ajv2020({ allErrors: true, strict: true, verbose: true }).compile<T>(schema);
+/**
+ * Checks data by a schema that comes with the package; a pattern is told by the title that the schema gives it.
+ * @param others schemas that it refers to, as `config.schema.json#/$defs/trust`
+ */
+export function bySchema<T>(schemaFile: string, value: unknown, others: readonly string[] = []): BySchema<T> {
+  const read = (file: string): object => JSON.parse(packageFile(file)) as object;
+  const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true });
+  for (const other of others) ajv.addSchema(read(other));
+  const validate = ajv.compile<T>(read(schemaFile));
   return validate(value) ? { value } : { problems: (validate.errors ?? []).map(problemOf) };
 }
 

@@ -10,6 +10,7 @@ import {
   type Trust,
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
+import { sourceProblems } from './config/source.js';
 import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
 import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
@@ -147,6 +148,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   return [
     ...problems,
     ...organisationProblems(config.organisations, config.sandbox),
+    ...sourceProblems(config.organisations, config.sandbox),
     ...referralIndexProblems(config.index, config.organisations),
     ...storeProblems(config.store),
     ...switchPointProblems(config.switchPoint),
@@ -171,6 +173,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nobody outside this machine reaches a listener there. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

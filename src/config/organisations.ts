@@ -1,5 +1,6 @@
 import { repeated, type SchemaProblem } from '../by-schema.js';
 import type { IndexedCategory } from './referral-index.js';
+import { completeSource, type ConfiguredSource, type GivenSource } from './source.js';
 import { completeRequester, type ConfiguredRequester, type GivenRequester } from './requester.js';
 
 /** An organisation that the gateway acts for (D32). */
@@ -11,6 +12,8 @@ export interface Organisation {
   readonly registers: readonly IndexedCategory[];
   readonly certificates: readonly CertificateSource[];
   readonly trust: Trust;
+  /** Without it the organisation gives no data. */
+  readonly source?: ConfiguredSource;
   /** How it asks others for data; absent: it does not. */
   readonly requester?: ConfiguredRequester;
 }
@@ -72,6 +75,7 @@ export interface GivenOrganisation {
   readonly registers?: readonly IndexedCategory[];
   readonly certificates?: readonly GivenCertificate[];
   readonly trust?: GivenTrust;
+  readonly source?: GivenSource;
   readonly requester?: GivenRequester;
 }
 
@@ -101,12 +105,13 @@ export function completeTrust(given: GivenTrust = {}, otherwise: Trust = NOBODY)
 
 /** An organisation with everything filled in; a certificate of no one kind is left out, and told by {@link givenProblems}. */
 export function completeOrganisation(given: GivenOrganisation, otherwise: Trust): Organisation {
-  const { certificates = [], registers = [], trust, requester, ...rest } = given;
+  const { certificates = [], registers = [], trust, source, requester, ...rest } = given;
   return {
     ...rest,
     registers,
     certificates: certificates.flatMap((c) => sourceOf(c) ?? []),
     trust: completeTrust(trust, otherwise),
+    ...(source === undefined ? {} : { source: completeSource(source) }),
     ...(requester === undefined ? {} : { requester: completeRequester(requester, rest.applicationIds) }),
   };
 }

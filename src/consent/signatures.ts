@@ -15,9 +15,10 @@ export type SignatureState =
  * Whether signatures make a yes as far as they were given by the moment `at` (CS C-21 to C-28). What counts is the age of the
  * person on the date of each signature, so a yes outlives a birthday and none comes into being by one (C-25). What somebody signs who
  * has no say at that age is no signature: a child below 12, a guardian from 16 on. One no among those that count is a no (C-24).
+ * @param representative legal basis on which the guardian of a person of 16 or more signed in the place of that person (C-28)
  */
-export function signaturesHold(birthDate: string | undefined, signatures: readonly Signature[], at: Moment): SignatureState {
-  const tally = new Tally();
+export function signaturesHold(birthDate: string | undefined, signatures: readonly Signature[], at: Moment, representative?: string): SignatureState {
+  const tally = new Tally(representative !== undefined);
   const until = Date.parse(at);
   const born = birthDate === undefined ? undefined : datesOf(birthDate);
   for (const signature of signatures) {
@@ -45,8 +46,10 @@ class Tally {
   /** By the person from 16 on: who decides alone decides again (C-25 T3). */
   private readonly alone = said();
 
+  constructor(private readonly isRepresented: boolean) {}
+
   add(signature: Signature, regime: Regime, given: number): void {
-    const isGuardian = signature.party === 'guardian';
+    const isGuardian = signature.party === 'guardian' && !(this.isRepresented && regime === 'self');
     if (regime === (isGuardian ? 'self' : 'guardian')) return;
     if (this.last === undefined || ORDER[regime] > ORDER[this.last]) this.last = regime;
     note(isGuardian ? this.guardian : this.person, signature, given);

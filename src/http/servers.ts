@@ -19,11 +19,14 @@ export interface Servers {
   readonly stop: () => Promise<void>;
 }
 
+/** A listener of a gateway or of a simulator. */
+export type ListenerName = 'public' | 'internal' | 'page';
+
 /** A listener that could not be opened, with the code of the system. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   constructor(
-    readonly listener: 'public' | 'internal',
+    readonly listener: ListenerName,
     readonly code: string,
   ) {
     super(`${listener}: ${code}`);
@@ -70,7 +73,8 @@ export async function startServers(config: Config, version: string, edge: HttpEd
   }
 }
 
-function plain(app: Express): Server {
+/** A server in clear. */
+export function plain(app: Express): Server {
   return createServer({ requestTimeout: PATIENCE }, app);
 }
 
@@ -91,20 +95,23 @@ async function outerServer(
   return { server: secure.server, secure };
 }
 
-function listen(name: 'public' | 'internal', server: Server, { host, port }: Listener): Promise<Server> {
+/** Begins to listen. @throws ListenError (rejects) */
+export function listen(name: ListenerName, server: Server, { host, port }: Listener): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(name, error.code ?? error.name)));
     server.listen({ host, port }, () => resolve(server));
   });
 }
 
-async function close(server: Server): Promise<void> {
+/** Takes no new requests, and ends when those at hand are answered or have had their time. */
+export async function close(server: Server): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), PATIENCE);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(late);
 }
 
-function urlOf(scheme: 'http' | 'https', host: string, server: Server): string {
+/** Where a server is found. */
+export function urlOf(scheme: 'http' | 'https', host: string, server: Server): string {
   const { port } = server.address() as AddressInfo;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

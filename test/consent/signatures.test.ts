@@ -131,6 +131,15 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
     expect(without([yes('guardian', '2027-06-01'), yes('child', '2027-06-01')])).toBe('holds');
   });
 
+  test('C-28 a representative signs in the place of an adult, not of a child; one no is a no', () => {
+    const hold = (born: string | undefined, signatures: readonly Signature[]) => signaturesHold(born, signatures, LATER, 'HPOWATT').state;
+    expect([hold('1960-05-17', [yes('guardian', AT_16)]), hold('1960-05-17', [yes('guardian', AT_16), no('patient', AT_16)])]).toEqual([
+      'holds',
+      'refused',
+    ]);
+    expect([hold(BORN, [yes('guardian', AT_12)]), hold(undefined, [yes('guardian', AT_12)])]).toEqual(['incomplete', 'incomplete']);
+  });
+
   test('C-28 nobody signs for an adult', () => {
     expect(state([yes('guardian', '2027-01-01')], '1950-06-01')).toBe('incomplete');
   });

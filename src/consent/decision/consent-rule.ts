@@ -1,4 +1,5 @@
 import type { Category } from '../category.js';
+import { inForceOf } from '../in-force.js';
 import type { Moment } from '../moment.js';
 import type { OptIn, SourceUra } from '../opt-in.js';
 import type { Participation } from '../participation.js';
@@ -41,14 +42,15 @@ export interface Asking extends Judging {
 
 /** Step 9 of CS b.3: exactly one decision in force, a yes said twice, signed by who must, and about this kind of data. All of `optIns` is of one source. */
 export function judgeConsent(optIns: readonly OptIn[], category: Category, source: Participation | undefined, asking: Judging): ConsentVerdict {
-  const active = optIns.filter(({ status }) => status === 'active');
-  const consents = active.filter(({ categories }) => categories.includes(category));
-  const [only] = consents;
-  if (only === undefined) return active.length > 0 ? { outcome: 'N-SCOPE' } : { outcome: closedBy(optIns, category) };
-  if (consents.length > 1) {
-    const alarm: Alarm = { kind: 'several-active', source: only.source, consents: consents.map(({ id }) => id) };
-    return { outcome: consents.some(isNo) ? 'N-NO' : 'N-NOCONSENT', alarm };
+  const standing = inForceOf(optIns);
+  if (standing.kind === 'several') {
+    const alarm = { kind: 'several-active', consents: standing.optIns.map(({ id }) => id) } as const;
+    const [first] = standing.optIns;
+    return { outcome: standing.optIns.some(isNo) ? 'N-NO' : 'N-NOCONSENT', alarm: first === undefined ? alarm : { ...alarm, source: first.source } };
   }
+  if (standing.kind === 'none') return { outcome: closedBy(optIns, category) };
+  const only = standing.optIn;
+  if (!only.categories.includes(category)) return { outcome: 'N-SCOPE' };
   const alarm = faultOf(only);
   const outcome = outcomeOf(only, category, source, asking);
   return alarm === undefined ? { outcome, consent: only } : { outcome, consent: only, alarm };
@@ -59,7 +61,7 @@ function outcomeOf(optIn: OptIn, category: Category, source: Participation | und
   if (isNo(optIn)) return 'N-NO';
   if (optIn.withdrawal !== undefined || (optIn.ended !== undefined && optIn.ended <= now)) return 'N-WITHDRAWN';
   if (now < optIn.effective || now < optIn.registered) return 'N-NOCONSENT';
-  const { state } = signaturesHold(birthDate, optIn.signatures, now);
+  const { state } = signaturesHold(birthDate, optIn.signatures, now, optIn.representative);
   if (state !== 'holds') return state === 'refused' ? 'N-NO' : 'N-PENDING';
   return isWithinScope(optIn, category, source, asking) ? 'PERMIT' : 'N-SCOPE';
 }

@@ -34,6 +34,8 @@ export interface RequestIds {
   readonly request?: string;
   readonly message?: string;
   readonly token?: string;
+  /** Number of the case for which the desk asks (CS C-70). */
+  readonly case?: string;
 }
 
 /** Versions by which a decision can be made again (CS b.1). */

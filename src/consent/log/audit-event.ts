@@ -47,7 +47,10 @@ export function toAuditEvent(event: AccessEvent, observer: Observer, compartment
     ...(told === '' ? {} : { outcomeDesc: told }),
     ...(event.purpose === 'TREAT' ? { purposeOfEvent: [{ coding: [{ system: ACT_REASON, code: 'TREAT' }] }] } : {}),
     agent: agents(event, observer),
-    source: { site: event.organization, observer: { identifier: application(observer.application), display: observer.name } },
+    source: {
+      ...(event.organization === '' ? {} : { site: event.organization }),
+      observer: { identifier: application(observer.application), display: observer.name },
+    },
     entity: [...entities(event), ...(compartment === 'restricted' ? consents(event) : [])],
   };
 }
@@ -92,8 +95,13 @@ function entities(event: AccessEvent): AuditEventEntity[] {
 function requests(ids: RequestIds): AuditEventEntity[] {
   const named = Object.entries(ids) as [string, string | undefined][];
   return named.flatMap(([name, value]) =>
-    value === undefined ? [] : [{ what: { identifier: { system: URI_SYSTEM, value } }, type: SYSTEM_OBJECT, name: `${name} id` }],
+    value === undefined ? [] : [{ what: { identifier: requestId(name, value) }, type: SYSTEM_OBJECT, name: `${name} id` }],
   );
+}
+
+/** The number of a case is of the desk that gave it, and no URI. */
+function requestId(name: string, value: string): Identifier {
+  return name === 'case' ? { value } : { system: URI_SYSTEM, value };
 }
 
 function details(event: AccessEvent): AuditEventEntity[] {

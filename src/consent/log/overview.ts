@@ -73,7 +73,7 @@ const UNSEEN_REFUSALS: ReadonlySet<string> = new Set(['R-SYN', 'R-AUTH', 'R-ORG'
  * Why a source gave nothing is not told, and a shield is no line: who shielded knows.
  */
 export function overview(events: readonly AccessEvent[], words: OverviewWords): readonly OverviewLine[] {
-  return events.filter(isShown).map((event) => ({
+  return events.filter(isInOverview).map((event) => ({
     at: event.at,
     handle: event.handle,
     who: whoOf(event, words),
@@ -84,7 +84,8 @@ export function overview(events: readonly AccessEvent[], words: OverviewWords): 
   }));
 }
 
-function isShown(event: AccessEvent): boolean {
+/** Whether the patient sees a line (CS C-61, b.4). */
+export function isInOverview(event: AccessEvent): boolean {
   return EVENT_KINDS[event.kind].overview && !(event.kind === 'refusal' && UNSEEN_REFUSALS.has(event.code ?? ''));
 }
 

@@ -1,3 +1,4 @@
+import { inForceOf } from '../in-force.js';
 import type { IndexEntry } from '../index-entry.js';
 import type { Moment } from '../moment.js';
 import type { OptIn, PatientKey, SourceUra } from '../opt-in.js';
@@ -29,7 +30,7 @@ export interface IndexState {
 export function indexChanges({ patient, source, decisions, visible, entries, participation }: IndexState, now: Moment): readonly IndexChange[] {
   const own = entries.filter((e) => e.patient === patient && e.source === source);
   const isConnected = participation !== undefined && connectedAt(participation, now);
-  const covered = permitOf(decisions, patient, source, now)?.categories ?? [];
+  const covered = yesInForce(decisions, patient, source, now)?.categories ?? [];
   const wanted = isConnected ? visible.filter((v) => covered.includes(v.category)) : [];
   const has = (list: readonly Visible[], one: Visible): boolean => list.some((v) => v.category === one.category && v.application === one.application);
   const change = (kind: IndexChange['change'], { application, category }: Visible): IndexChange => ({
@@ -51,15 +52,16 @@ export function entryRefused(
   decisions: readonly OptIn[],
   now: Moment,
 ): Refusal | undefined {
-  const permit = permitOf(decisions, entry.patient, entry.source, now);
+  const permit = yesInForce(decisions, entry.patient, entry.source, now);
   return permit?.categories.includes(entry.category) === true ? undefined : refuse('no-permit');
 }
 
-/** The one yes in force for a patient and a source; with two decisions in force there is none (CS b.3, step 9; C-07 T2). */
-export function permitOf(decisions: readonly OptIn[], patient: PatientKey, source: SourceUra, now: Moment): OptIn | undefined {
-  const [one, ...others] = decisions.filter((d) => d.patient === patient && d.source === source && inForce(d, now));
-  if (one === undefined || others.length > 0) return undefined;
-  return one.decision === 'permit' && one.confirmed === 'permit' ? one : undefined;
+/** The yes in force for a patient and a source at a moment; where two decisions are, there is none (CS b.3, step 9; C-07 T2). */
+export function yesInForce(decisions: readonly OptIn[], patient: PatientKey, source: SourceUra, now: Moment): OptIn | undefined {
+  const standing = inForceOf(decisions.filter((d) => d.patient === patient && d.source === source));
+  if (standing.kind !== 'one' || !inForce(standing.optIn, now)) return undefined;
+  const { decision, confirmed } = standing.optIn;
+  return decision === 'permit' && confirmed === 'permit' ? standing.optIn : undefined;
 }
 
 /** Whether a decision is in force at a moment: a yes or a no. */

@@ -1,6 +1,7 @@
 import { isCategory, type Category } from '../category.js';
 import { isFhirDate, spanOf } from '../day.js';
 import { CHANNELS } from '../fhir/optin-extensions.js';
+import { scopeOf } from '../policy/scopes.js';
 import type { Moment } from '../moment.js';
 import type { RegisterCommand, StandingAtSource } from './command.js';
 import { refuse, type Refusal } from './refusals.js';
@@ -15,7 +16,7 @@ export function refusedRecord(command: RegisterCommand, standing: StandingAtSour
 
 /** Kinds of data that a decision is about: those named, else those of the question of this type of source (CS C-12). */
 export function categoriesOf({ categories }: RegisterCommand, { participation }: StandingAtSource, rules: RegisterRules): readonly Category[] {
-  return categories ?? rules.questions[participation?.type ?? ''] ?? [];
+  return categories ?? scopeOf(rules.scopes, participation?.type ?? '');
 }
 
 const basis: Check = ({ basis: given, migrated }) => [given === 'opt-out' && refuse(migrated === true ? 'opt-out-legacy' : 'opt-out')];
@@ -70,7 +71,7 @@ const evidence: Check = ({ channel: by, decision, evidence: main, signatures }, 
 
 const scope: Check = (command, standing, rules) => {
   const categories = categoriesOf(command, standing, rules);
-  const question = standing.participation === undefined ? undefined : rules.questions[standing.participation.type];
+  const question = standing.participation === undefined ? undefined : rules.scopes.categories.get(standing.participation.type);
   const isOutside = (category: string): boolean => !isCategory(category) || question?.includes(category) === false;
   return [categories.length === 0 && refuse('categories-missing'), categories.some(isOutside) && refuse('scope')];
 };

@@ -1,4 +1,4 @@
-import { regimeAt, type Regime } from '../age.js';
+import { ageAt, regimeAt, type Regime } from '../age.js';
 import type { Moment } from '../moment.js';
 import type { Choice, OptIn, OptInStatus, Signature } from '../opt-in.js';
 import { spanOf } from '../day.js';
@@ -8,6 +8,9 @@ import type { RegisterRules } from './rules.js';
 
 /** Signatures that a decision can have: both parents and the child (CS c.2). */
 export const MOST = 3;
+
+/** From here on somebody is an adult. */
+const ADULT = 18;
 
 /** A decision as far as its signatures go. */
 export interface Signed {
@@ -20,7 +23,7 @@ export interface Signed {
 /** Refusals because of who signed at which age (CS C-21 to C-23, C-27, C-28). */
 export function refusedSignatures(signed: Signed, birthDate: string | undefined, rules: RegisterRules, now: Moment): readonly Refusal[] {
   const { decision, channel, signatures, representative } = signed;
-  if (representative !== undefined) return refusedRepresentative(signed, rules);
+  if (representative !== undefined) return refusedRepresentative(signed, birthDate, rules);
   const acts = signatures.map((s) => ({ ...s, regime: regimeAt(birthDate, s.given) }));
   const counting = acts.filter((s) => hasSay(s, s.regime));
   return [
@@ -33,9 +36,11 @@ export function refusedSignatures(signed: Signed, birthDate: string | undefined,
   ].filter((found) => found !== false);
 }
 
-function refusedRepresentative({ channel, signatures, decision }: Signed, rules: RegisterRules): readonly Refusal[] {
+/** Only of an adult, at the source, and where the operator has it on: of a child it would take the place of what the child says. */
+function refusedRepresentative({ channel, signatures, decision }: Signed, birthDate: string | undefined, rules: RegisterRules): readonly Refusal[] {
   const isAtSource = channel === 'spoken' || channel === 'form';
-  if (!rules.representatives || !isAtSource) return [refuse('representative')];
+  const isOfAdult = signatures.every((s) => birthDate !== undefined && (ageAt(birthDate, s.given)?.least ?? 0) >= ADULT);
+  if (!rules.representatives || !isAtSource || !isOfAdult) return [refuse('representative')];
   return signatures.some((s) => s.decision === decision) ? [] : [refuse('signature-differs')];
 }
 
@@ -44,9 +49,8 @@ function refusedRepresentative({ channel, signatures, decision }: Signed, rules:
  * no, with one of two it is not in force, and nothing is released either way. Parents who disagree leave a yes waiting (CS C-22, C-24).
  */
 export function statusBySignatures({ decision, signatures, representative }: Omit<Signed, 'channel'>, birthDate: string | undefined, now: Moment) {
-  if (representative !== undefined) return 'active';
   const weighed = decision === 'permit' ? signatures : signatures.map((s) => ({ ...s, decision: opposite(s.decision) }));
-  const { state } = signaturesHold(birthDate, weighed, now);
+  const { state } = signaturesHold(birthDate, weighed, now, representative);
   const byState = { holds: 'active', incomplete: 'proposed', refused: 'rejected' } as const satisfies Record<string, OptInStatus>;
   return state === 'refused' && parentsDisagree(weighed) ? 'proposed' : byState[state];
 }

@@ -46,8 +46,10 @@ export function withdraw(command: WithdrawCommand, standing: Standing | Standing
 
 function refusals(command: WithdrawCommand, ending: readonly OptIn[], birthDate: string | undefined, now: Moment): readonly Refusal[] {
   const regime = regimeAt(birthDate, now);
+  // Who decided for somebody can take that back (C-28).
+  const isRepresented = ending.length > 0 && ending.every((d) => d.representative !== undefined);
   return [
-    command.by === 'guardian' && regime === 'self' && refuse('guardian-too-late', 'Consent.extension'),
+    command.by === 'guardian' && regime === 'self' && !isRepresented && refuse('guardian-too-late', 'Consent.extension'),
     (command.by === 'child' || command.by === 'patient') && regime === 'guardian' && refuse('child-withdraws'),
     command.at !== undefined && command.at > now && refuse('withdrawal-date'),
     command.sources !== undefined && ending.length === 0 && refuse('nothing-to-withdraw'),

@@ -72,8 +72,8 @@ function sameUra(a: SourceUra, b: SourceUra): boolean {
   return a.padStart(8, '0') === b.padStart(8, '0');
 }
 
-/** Leaves out parties and medication that nothing visible leads to, and numbers the references anew. */
-function reachable(shown: readonly Shown[]): Visible {
+/** Leaves out parties and medication that nothing visible leads to, and numbers the references anew; it changes what it is given. */
+export function reachable(shown: readonly Shown[]): Visible {
   const byIndex = new Map(shown.map((one) => [one.entry.index, one]));
   const wanted = new Set(shown.filter(({ entry }) => !isSupporting(entry.type)));
   // What is added while the loop runs is visited too.
@@ -98,7 +98,7 @@ function reachable(shown: readonly Shown[]): Visible {
 }
 
 /** A visible set as a view: what is in it can be judged again. */
-function viewOfVisible({ resources, origins }: Visible): View {
+export function viewOfVisible({ resources, origins }: Visible): View {
   const entries = resources.map((resource, index) => ({
     resource,
     type: textAt(resource, 'resourceType') ?? '',

@@ -1,3 +1,4 @@
+import { inForceOf } from '../in-force.js';
 import type { OptIn, PatientKey, SourceUra } from '../opt-in.js';
 
 /** Where a patient stands with a source: the decision that counts, and what it says. */
@@ -9,15 +10,22 @@ export interface SourceState {
 /** What counts of the decisions of a patient about a source; two in force are no yes (CS b.3, step 9). */
 export function stateAt(decisions: readonly OptIn[], patient: PatientKey, source: SourceUra): SourceState {
   const own = decisions.filter((d) => d.patient === patient && d.source === source);
-  const active = own.filter((d) => d.status === 'active');
-  const no = active.find((d) => d.decision === 'deny' || d.confirmed === 'deny');
-  if (no !== undefined) return { says: 'no', optIn: no };
-  const [yes, ...others] = active;
-  if (yes !== undefined) return others.length === 0 ? { says: 'yes', optIn: yes } : { says: 'pending', optIn: yes };
+  const standing = inForceOf(own);
+  if (standing.kind === 'one') return { says: isNo(standing.optIn) ? 'no' : 'yes', optIn: standing.optIn };
+  if (standing.kind === 'several') {
+    const no = standing.optIns.find(isNo);
+    const [first] = standing.optIns;
+    if (no !== undefined) return { says: 'no', optIn: no };
+    if (first !== undefined) return { says: 'pending', optIn: first };
+  }
   const waiting = own.find((d) => d.status === 'proposed' || d.status === 'draft');
   if (waiting !== undefined) return { says: 'pending', optIn: waiting };
   const last = own
     .filter((d) => d.withdrawal !== undefined && d.status === 'inactive')
     .sort((a, b) => ((a.ended ?? '') < (b.ended ?? '') ? 1 : -1))[0];
   return last === undefined ? { says: 'none' } : { says: 'withdrawn', optIn: last };
+}
+
+function isNo({ decision, confirmed }: OptIn): boolean {
+  return decision === 'deny' || confirmed === 'deny';
 }

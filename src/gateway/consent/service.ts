@@ -107,12 +107,14 @@ export interface TakeoverReport {
   readonly shields: { readonly carried: number; readonly closed: number };
 }
 
-/** What to look for; all of it must fit. The answer holds what the caller may see and nothing of the rest (CS e). */
+/**
+ * What to look for; all of it must fit. The answer holds what the caller may see and nothing of the rest (CS e). Nobody can look for those who said
+ * no (CS C-80).
+ */
 export interface SearchCriteria {
   readonly bsn?: string;
   readonly source?: SourceUra;
   readonly status?: readonly OptInStatus[];
-  readonly decision?: Choice;
   readonly category?: Category;
   readonly id?: string;
   readonly registered?: { readonly from?: Moment; readonly to?: Moment };

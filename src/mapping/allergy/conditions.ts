@@ -141,7 +141,8 @@ function hasContraIndicatedDetail(flag: Flag, cx: Context): boolean {
   return detail !== undefined && isProblem(detail) && isContraIndicated(detail);
 }
 
-function isContraIndicationFlag(flag: Flag): boolean {
+/** Whether a Flag is a contra-indication, by its category or by a code of thesaurus 40 (AI 6). */
+export function isContraIndicationFlag(flag: Flag): boolean {
   const [wanted] = CONTRA_INDICATION_CATEGORY.coding ?? [];
   const isInCategory = flag.category?.some((c) => c.coding?.some((x) => x.system === wanted?.system && x.code === wanted?.code) === true) === true;
   return isInCategory || isInThesaurus40(flag.code);

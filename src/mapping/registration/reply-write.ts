@@ -1,13 +1,13 @@
-import type { Issue, IssueCode } from '../../errors.js';
 import type { AcknowledgementCode, AcknowledgementDetail } from '../../hl7v3/acknowledgement.js';
 import { RESPONSE } from '../../hl7v3/carrier.js';
 import { application } from '../../hl7v3/communication.js';
 import { writeControlAct } from '../../hl7v3/control-act.js';
 import { element } from '../../hl7v3/element.js';
 import { interaction } from '../../hl7v3/interactions.js';
-import { ACKNOWLEDGEMENT_DETAIL_CODE, ACT_CODE, SWITCH, TRIGGER_EVENT } from '../../hl7v3/oids.js';
+import { ACT_CODE, SWITCH, TRIGGER_EVENT } from '../../hl7v3/oids.js';
 import { writeEnvelope } from '../../hl7v3/soap.js';
 import { newTransmission, writeTransmission } from '../../hl7v3/transmission.js';
+import { errorOf, transmissionError } from '../../hl7v3/transmission-error.js';
 import type { XmlElement } from '../../xml/element.js';
 import { localText } from '../../amsterdam.js';
 import { SWITCH_AUTHOR } from './author.js';
@@ -66,45 +66,12 @@ const FINE: Acknowledged = { typeCode: 'AA', details: [] };
 function refused(refusal: Refusal, asked: string): Acknowledged {
   switch (refusal.kind) {
     case 'invalid':
-      return { typeCode: 'AE', details: refusal.issues.map((issue) => detailOf(issue, asked)) };
+      return { typeCode: 'AE', details: refusal.issues.map((issue) => errorOf(issue, asked)) };
     case 'not-authorised':
       return { typeCode: 'AE', details: [], detectedIssue: 'NAT' };
     case 'not-permitted':
       return { typeCode: 'AE', details: [], detectedIssue: 'ISSUE' };
     case 'unavailable':
-      return { typeCode: 'AR', details: [{ typeCode: 'E', code: transmissionCode('INTERR'), location: [] }] };
+      return { typeCode: 'AR', details: [transmissionError('INTERR')] };
   }
-}
-
-const MEANING = {
-  SYN101: 'Required attribute missing',
-  SYN102: 'Data type error',
-  SYN103: 'Value not found in code system',
-  SYN105: 'Required element missing',
-  SYN110: 'Number of association repetitions exceeds limit',
-  NS200: 'Unsupported interaction',
-  INTERR: 'Internal error',
-} as const;
-
-/** The finest transmission code for a problem (AM 4.3); a missing attribute and a missing element differ by their path. */
-const CODES: Readonly<Partial<Record<IssueCode, keyof typeof MEANING>>> = {
-  'value-format': 'SYN102',
-  'bsn-invalid': 'SYN102',
-  'code-unknown': 'SYN103',
-  'too-many': 'SYN110',
-  'patient-mixed': 'SYN110',
-  'interaction-not-supported': 'NS200',
-};
-
-/** One problem for the sender: code and place, never a value. */
-function detailOf({ code, path }: Issue, asked: string): AcknowledgementDetail {
-  const missing = path.includes('/@') ? 'SYN101' : 'SYN105';
-  const name = CODES[code] ?? (code === 'required' ? missing : 'SYN105');
-  // In an envelope the path begins above the message, which the sender does not see as its own.
-  const start = path.indexOf(`/${asked}/`);
-  return { typeCode: 'E', code: transmissionCode(name), location: [{ text: start < 0 ? path : path.slice(start) }] };
-}
-
-function transmissionCode(code: keyof typeof MEANING): AcknowledgementDetail['code'] {
-  return { code, codeSystem: ACKNOWLEDGEMENT_DETAIL_CODE, displayName: MEANING[code] };
 }

@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from 'kysely';
 import type { AccessEvent } from '../../consent/log/access-event.js';
 import { caseHandle } from '../../consent/log/case-handle.js';
 import { isEventKind, type EventKind } from '../../consent/log/event-kinds.js';
@@ -21,6 +22,8 @@ export interface LogFilter {
   readonly patient?: readonly string[];
   /** URA of the organisation that asked or was asked for. */
   readonly organization?: string;
+  /** Lines of an organisation that asked, and those of these kinds in which the gateway acted for it. */
+  readonly acts?: { readonly organization: string; readonly kinds: readonly EventKind[] };
   readonly kinds?: readonly EventKind[];
   /** Inclusive. */
   readonly from?: Moment;
@@ -43,13 +46,7 @@ export interface FoundLine {
  */
 export async function findLines(db: Reader<AccessLogTables>, filter: LogFilter, keys?: readonly CompartmentKey[]): Promise<readonly FoundLine[]> {
   const direction = filter.order === 'newest' ? 'desc' : 'asc';
-  let query = db.selectFrom('log_line').selectAll().where('open', 'is not', null);
-  if (filter.patient !== undefined) query = query.where('patient', 'in', filter.patient.length === 0 ? [''] : filter.patient);
-  const { organization } = filter;
-  if (organization !== undefined) query = query.where((eb) => eb.or([eb('organization', '=', organization), eb('asker', '=', organization)]));
-  if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds.length === 0 ? [''] : filter.kinds);
-  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
-  if (filter.until !== undefined) query = query.where('at', '<', filter.until);
+  let query = fitting(db.selectFrom('log_line').selectAll(), filter);
   const { after } = filter;
   if (after !== undefined) {
     const beyond = direction === 'asc' ? '>' : '<';
@@ -57,6 +54,33 @@ export async function findLines(db: Reader<AccessLogTables>, filter: LogFilter, 
   }
   const rows = await query.orderBy('at', direction).orderBy('node', direction).orderBy('seq', direction).limit(filter.limit).execute();
   return rows.map((line) => found(line, keys));
+}
+
+/** How many lines fit. */
+export async function countLines(db: Reader<AccessLogTables>, filter: Omit<LogFilter, 'limit' | 'after' | 'order'>): Promise<number> {
+  const counted = fitting(
+    db.selectFrom('log_line').select((e) => e.fn.countAll<number>().as('lines')),
+    filter,
+  );
+  return (await counted.executeTakeFirst())?.lines ?? 0;
+}
+
+function fitting<O>(
+  lines: SelectQueryBuilder<AccessLogTables, 'log_line', O>,
+  filter: Omit<LogFilter, 'limit'>,
+): SelectQueryBuilder<AccessLogTables, 'log_line', O> {
+  let query = lines.where('open', 'is not', null);
+  if (filter.patient !== undefined) query = query.where('patient', 'in', filter.patient.length === 0 ? [''] : filter.patient);
+  const { organization, acts } = filter;
+  if (organization !== undefined) query = query.where((eb) => eb.or([eb('organization', '=', organization), eb('asker', '=', organization)]));
+  if (acts !== undefined) {
+    query = query.where((eb) =>
+      eb.or([eb('asker', '=', acts.organization), eb.and([eb('organization', '=', acts.organization), eb('kind', 'in', acts.kinds)])]),
+    );
+  }
+  if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds.length === 0 ? [''] : filter.kinds);
+  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+  return filter.until === undefined ? query : query.where('at', '<', filter.until);
 }
 
 /** The line with this case handle (CS C-70), with its restricted part when keys are given. */

@@ -9,13 +9,13 @@ import type { RegisterReader, RegisterWriter } from './register.js';
 export type EntryKept = 'added' | 'refreshed' | 'not-covered';
 
 /**
- * Keeps an entry or the moment of its last change. A withdrawal at the same time comes before, and then there is no entry, or after, and
+ * Keeps an entry or the moment of its last change, when a yes covers it at the moment `created`, which is now. A withdrawal at the same time comes before, and then there is no entry, or after, and
  * then it takes the entry away.
  */
 export async function keepEntry(tx: RegisterWriter, entry: IndexEntry): Promise<EntryKept> {
   const { patient, source, application, category, created, updated } = entry;
   if (!(await holdEpoch(tx, patient, source))) return 'not-covered';
-  if (!(await coveredCategories(tx, patient, source)).includes(category)) return 'not-covered';
+  if (!(await coveredCategories(tx, patient, source, created)).includes(category)) return 'not-covered';
   const refreshed = await tx
     .updateTable('index_entry')
     .set({ updated })

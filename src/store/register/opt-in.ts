@@ -55,11 +55,14 @@ async function dropUncovered(tx: RegisterWriter, patient: PatientKey, source: So
   await (covered.length === 0 ? entries : entries.where('category', 'not in', covered)).execute();
 }
 
-/** Kinds of data that a yes in force covers. */
-export async function coveredCategories(db: RegisterReader, patient: PatientKey, source: SourceUra): Promise<readonly string[]> {
+/**
+ * Kinds of data that a yes in force covers; with `at`, at that moment: one that a takeover prepared begins later, and the one before it ends then
+ * (CS C-71 T8).
+ */
+export async function coveredCategories(db: RegisterReader, patient: PatientKey, source: SourceUra, at?: Moment): Promise<readonly string[]> {
   const row = await db
     .selectFrom('opt_in')
-    .select('categories')
+    .select(['categories', 'effective', 'ended'])
     .where('patient', '=', patient)
     .where('source', '=', source)
     .where('latest', '=', 1)
@@ -67,7 +70,9 @@ export async function coveredCategories(db: RegisterReader, patient: PatientKey,
     .where('decision', '=', 'permit')
     .where('confirmed', '=', 'permit')
     .executeTakeFirst();
-  return row?.categories.trim().split(' ') ?? [];
+  if (row === undefined) return [];
+  const isNow = at === undefined || (row.effective <= at && (row.ended === null || at < row.ended));
+  return isNow ? row.categories.trim().split(' ') : [];
 }
 
 /** Decisions in force of a patient, given all its pseudonyms, about some sources; a no is one as well. */

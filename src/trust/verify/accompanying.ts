@@ -4,12 +4,13 @@ import type { Tell } from './ladder.js';
 import { MANDATE } from './mandate.js';
 import type { Bound } from './message-step.js';
 import { REGISTRATION } from './registration.js';
+import type { Verified } from './settings.js';
 
 /** A transaction with all tokens that have to go with it. */
 export interface Accompanied extends Bound {
   /** Whose role counts. */
   readonly professional: Professional;
-  readonly mandateId: string | undefined;
+  readonly granted: Verified['mandate'];
   readonly registrationId: string | undefined;
 }
 
@@ -18,10 +19,13 @@ export async function accompanyingStep(state: Bound, tell: Tell): Promise<Checke
   const { identity, mandate, registration } = state;
   if (identity.type !== 'Z' && mandate === undefined) return refused('MANDATE_MISSING', 'mandate token');
   let professional: Professional = { uzi: identity.uzi, role: identity.role };
+  let granted: Verified['mandate'];
   if (mandate !== undefined) {
     const climbed = await MANDATE.climb({ ...state, kind: 'mandate', claimed: mandate, transaction: state }, within('mandate', tell));
     if (!climbed.ok) return climbed;
-    professional = climbed.value.professional;
+    const { token } = climbed.value;
+    ({ professional } = climbed.value);
+    granted = { id: token.id, from: token.notBefore, until: token.notOnOrAfter };
   }
   if (registration !== undefined) {
     const climbed = await REGISTRATION.climb(
@@ -30,7 +34,7 @@ export async function accompanyingStep(state: Bound, tell: Tell): Promise<Checke
     );
     if (!climbed.ok) return climbed;
   }
-  return accepted({ ...state, professional, mandateId: mandate?.id, registrationId: registration?.id });
+  return accepted({ ...state, professional, granted, registrationId: registration?.id });
 }
 
 function within(name: string, tell: Tell): Tell {

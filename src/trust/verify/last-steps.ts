@@ -31,8 +31,8 @@ export async function replayStep<S extends Remembered>(state: S, { issuer, id, u
 }
 
 /** What is decided on, and what is told when the decision is yes. */
-type Decided = Omit<Verified, 'sender' | 'tokenIds'> &
-  Pick<Accompanied, 'facts' | 'verifying' | 'arrival' | 'mandateId' | 'registrationId'> & { readonly token: { readonly id: string } };
+type Decided = Omit<Verified, 'sender' | 'tokenIds' | 'mandate'> &
+  Pick<Accompanied, 'facts' | 'verifying' | 'arrival' | 'granted' | 'registrationId'> & { readonly token: { readonly id: string } };
 
 /** SEC 2.1 step 15: decided by whoever knows the rules of access; here it is only asked, with what is proven. */
 export async function authorisationStep(state: Decided): Promise<Checked<Verified>> {
@@ -40,11 +40,12 @@ export async function authorisationStep(state: Decided): Promise<Checked<Verifie
   if (identity.type === 'S' && !(verifying.settings.serverTokenSet && arrival.purpose === 'prefetch')) {
     return refused('CARD_NOT_ALLOWED', 'server without a person');
   }
-  const isMandated = state.mandateId !== undefined;
+  const isMandated = state.granted !== undefined;
   const decision = await verifying.authorise({ professional, organisation, interaction, context, isMandated, card: identity.type });
   if (!decision.ok) return decision;
-  const { messageId, bsn, token, mandateId, registrationId, facts } = state;
-  const tokenIds = [token.id, mandateId, registrationId].filter((id) => id !== undefined);
+  const { messageId, bsn, token, granted, registrationId, facts } = state;
+  const tokenIds = [token.id, granted?.id, registrationId].filter((id) => id !== undefined);
   const sender = facts.sender.ok ? facts.sender.value : undefined;
-  return accepted({ identity, professional, organisation, messageId, interaction, sender, bsn, context, tokenIds });
+  const mandate = granted === undefined ? {} : { mandate: granted };
+  return accepted({ identity, professional, organisation, messageId, interaction, sender, bsn, context, ...mandate, tokenIds });
 }

@@ -164,5 +164,5 @@ function mandateStep(state: BoundLegacy): Checked<BoundLegacy> {
 
 function authorise(state: BoundLegacy): Promise<Checked<Verified>> {
   const { uzi, role } = state.identity;
-  return authorisationStep({ ...state, professional: { uzi, role }, context: undefined, mandateId: undefined, registrationId: undefined });
+  return authorisationStep({ ...state, professional: { uzi, role }, context: undefined, granted: undefined, registrationId: undefined });
 }

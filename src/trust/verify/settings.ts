@@ -108,6 +108,8 @@ export interface Verified {
   readonly sender: string | undefined;
   readonly bsn: string | undefined;
   readonly context: string | undefined;
+  /** The mandate under which somebody acts, with its window in milliseconds since 1970; absent for who acts alone. */
+  readonly mandate?: { readonly id: string; readonly from: number; readonly until: number };
   /** Ids of the tokens, for the access log. */
   readonly tokenIds: readonly string[];
 }

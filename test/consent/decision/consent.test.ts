@@ -206,6 +206,18 @@ describe('minors and faults of the register (CS C-21 to C-27)', () => {
     expect(reasons(decided(withOptIns(optIn(PH1, BOTH, { status }))))).toMatchObject({ [PH1]: outcome });
   });
 
+  test('C-28 a yes of a representative of an adult is one; of whom the age is not known it waits', () => {
+    const represented = optIn(PH1, BOTH, {
+      representative: 'HPOWATT',
+      signatures: [{ party: 'guardian', decision: 'permit', given: '2026-02-01T10:00:00+01:00' }],
+    });
+    expect(sourcesOf(decided(withOptIns(represented)))).toEqual([PH1]);
+    const { birthDate: _, ...others } = patient({ optIns: [represented] });
+    expect(reasons(decided({ patient: others }))).toMatchObject({ [PH1]: 'N-PENDING' });
+    const { representative: __, ...guarded } = represented;
+    expect(reasons(decided(withOptIns(guarded)))).toMatchObject({ [PH1]: 'N-PENDING' });
+  });
+
   test('two decisions in force are a fault: closed, and no among them is no', () => {
     const two = decided(withOptIns(optIn(PH1, BOTH), optIn(PH1, ['MED'], { id: 'second' })));
     expect(reasons(two)).toMatchObject({ [PH1]: 'N-NOCONSENT' });
@@ -213,8 +225,10 @@ describe('minors and faults of the register (CS C-21 to C-27)', () => {
     expect(reasons(decided(withOptIns(optIn(PH1, BOTH), no(PH1, BOTH))))).toMatchObject({ [PH1]: 'N-NO' });
   });
 
-  test('two decisions about different kinds of data stand beside each other', () => {
-    expect(sourcesOf(decided(withOptIns(optIn(PH1, ['MED']), no(PH1, ['ICA']))))).toEqual([PH1]);
+  test('C-02 two decisions in force about different kinds of data are a fault as well: one decision names all kinds', () => {
+    const two = decided(withOptIns(optIn(PH1, ['MED']), optIn(PH1, ['ICA'], { id: 'second' })));
+    expect([sourcesOf(two), reasons(two)]).toEqual([[], { [PH1]: 'N-NOCONSENT', [PH2]: 'N-NOCONSENT' }]);
+    expect(two.restricted.alarms).toMatchObject([{ kind: 'several-active', source: PH1 }]);
   });
 
   test('what belongs to another patient does not count, and is told', () => {

@@ -1,8 +1,9 @@
 import type { Signature } from '../../../src/consent/opt-in.js';
 import { liftObjection, sign } from '../../../src/consent/register/sign.js';
-import { permitOf } from '../../../src/consent/register/index-changes.js';
+import { yesInForce } from '../../../src/consent/register/index-changes.js';
 import { withdraw } from '../../../src/consent/register/withdraw.js';
-import { ADULT, after, decided, done, GP, NOW, refusalsIn, registering, RULES } from './made.js';
+import { register } from '../../../src/consent/register/register.js';
+import { ADULT, after, COMMAND, decided, done, GP, NOW, refusalsIn, registering, RULES } from './made.js';
 
 /** Birth dates of persons of these ages on 21 November 2026. */
 const OF_11 = '2014-11-22';
@@ -44,7 +45,7 @@ describe('C-22 from 12 up to 16', () => {
     const later = '2026-11-25T10:00:00.000Z';
     const { decision, stored, index } = done(sign(waiting, by('child', 'permit', later), standing(OF_12, waiting), RULES, later));
     expect(decision).toMatchObject({ status: 'active', effective: later, version: 2, id: waiting.id });
-    expect(permitOf(stored, 'p1', GP, '2026-11-25T09:59:59.999Z')).toBeUndefined();
+    expect(yesInForce(stored, 'p1', GP, '2026-11-25T09:59:59.999Z')).toBeUndefined();
     expect(index.map((c) => c.category)).toEqual(['PS', 'ICA']);
   });
   test('C-22 T2 C-22 T3 given one yes and one no, then it is rejected', () => {
@@ -124,14 +125,14 @@ describe('C-24 parents', () => {
 describe('C-25 growing up', () => {
   test('C-25 T1 C-25 T2 given a yes that was complete, then years later it is still in force', () => {
     const one = done(yes('2014-11-22', by('guardian'))).decision;
-    for (const year of [2027, 2030, 2032]) expect(permitOf([one], 'p1', GP, `${year}-01-01T00:00:00.000Z`)).toBe(one);
+    for (const year of [2027, 2030, 2032]) expect(yesInForce([one], 'p1', GP, `${year}-01-01T00:00:00.000Z`)).toBe(one);
     const both = done(yes(OF_15, by('guardian'), by('child'))).decision;
-    expect(permitOf([both], 'p1', GP, '2029-01-01T00:00:00.000Z')).toBe(both);
+    expect(yesInForce([both], 'p1', GP, '2029-01-01T00:00:00.000Z')).toBe(both);
   });
   test('C-25 T3 given a guardian at 12 that waits, then at 16 only the child can complete it', () => {
     const waiting = done(yes(OF_12, by('guardian'))).decision;
     const at16 = '2030-11-21T10:00:00.000Z';
-    expect(permitOf([waiting], 'p1', GP, at16)).toBeUndefined();
+    expect(yesInForce([waiting], 'p1', GP, at16)).toBeUndefined();
     expect(refusalsIn(sign(waiting, by('guardian', 'permit', at16), standing(OF_12, waiting), RULES, at16))[0]).toBe('C-23 403 guardian-too-late');
     expect(done(sign(waiting, by('child', 'permit', at16), standing(OF_12, waiting), RULES, at16)).decision.status).toBe('active');
   });
@@ -142,7 +143,7 @@ describe('C-26, C-27 and C-28', () => {
     const one = done(yes(OF_11, by('guardian'))).decision;
     const next = '2026-11-22T10:00:00.000Z';
     const { stored } = done(withdraw({ patient: 'p1', by: 'child', channel: 'spoken' }, standing(OF_11, one), next));
-    expect(permitOf(after([one], stored), 'p1', GP, next)).toBeUndefined();
+    expect(yesInForce(after([one], stored), 'p1', GP, next)).toBeUndefined();
     expect(refusalsIn(withdraw({ patient: 'p1', by: 'child', channel: 'spoken' }, standing(OF_11, one), NOW))).toEqual(['C-21 403 child-withdraws']);
   });
   test('C-27 T1 given only the year of birth, where 12 is possible, then both are needed', () => {
@@ -161,5 +162,22 @@ describe('C-26, C-27 and C-28', () => {
     const on = { ...RULES, representatives: true };
     expect(done(registering(command, {}, NOW, on)).decision).toMatchObject({ status: 'active', representative: 'HPOWATT' });
     expect(refusalsIn(registering({ ...command, channel: 'online-digid', digid: 'hoog' }, {}, NOW, on))).toEqual(['C-28 403 representative']);
+  });
+  test('C-28 given a child, or somebody whose age is not known, then nobody decides in the place of that person', () => {
+    const on = { ...RULES, representatives: true };
+    for (const birthDate of ['2013-05-05', '2009-05-05', undefined]) {
+      const { birthDate: _, ...without } = ADULT;
+      const standing = birthDate === undefined ? without : { ...without, birthDate };
+      const command = { ...COMMAND, representative: 'HPOWATT', signatures: [by('guardian')] };
+      expect(refusalsIn(register(command, standing, on, NOW))).toEqual(['C-28 403 representative']);
+    }
+  });
+  test('C-28 given a decision of a representative, then the representative withdraws it, and so does the person', () => {
+    const on = { ...RULES, representatives: true };
+    const { decision } = done(registering({ representative: 'HPOWATT', signatures: [by('guardian')] }, {}, NOW, on));
+    for (const party of ['guardian', 'patient'] as const) {
+      const command = { patient: 'p1', sources: [GP], by: party, channel: 'spoken' } as const;
+      expect(done(withdraw(command, { ...ADULT, decisions: [decision] }, NOW)).stored).toMatchObject([{ status: 'inactive' }]);
+    }
   });
 });

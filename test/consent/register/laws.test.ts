@@ -5,7 +5,7 @@ import { readOptIn } from '../../../src/consent/fhir/optin-read.js';
 import { writeOptIn } from '../../../src/consent/fhir/optin-write.js';
 import type { OptIn } from '../../../src/consent/opt-in.js';
 import { correct } from '../../../src/consent/register/correct.js';
-import { permitOf } from '../../../src/consent/register/index-changes.js';
+import { yesInForce } from '../../../src/consent/register/index-changes.js';
 import { sign } from '../../../src/consent/register/sign.js';
 import { mayBecome } from '../../../src/consent/register/status.js';
 import { withdraw } from '../../../src/consent/register/withdraw.js';
@@ -67,7 +67,7 @@ test('c.1, c.2 given any course of events, then one decision at most is in force
           }
           decisions = after(decisions, changes);
           expect(decisions.filter((d) => d.status === 'active').length).toBeLessThanOrEqual(1);
-          if (one.kind === 'withdraw' && changes.length > 0) expect(permitOf(decisions, 'p1', GP, moment)).toBeUndefined();
+          if (one.kind === 'withdraw' && changes.length > 0) expect(yesInForce(decisions, 'p1', GP, moment)).toBeUndefined();
         });
       },
     ),

@@ -1,15 +1,16 @@
+import { scopes } from '../policy/files.js';
 import type { OptIn } from '../../../src/consent/opt-in.js';
 import type { Participation } from '../../../src/consent/participation.js';
 import type { RegisterCommand, StandingAtSource } from '../../../src/consent/register/command.js';
 import type { Outcome } from '../../../src/consent/register/outcome.js';
 import { register } from '../../../src/consent/register/register.js';
-import { DEFAULT_RULES, type RegisterRules } from '../../../src/consent/register/rules.js';
+import { defaultRules, type RegisterRules } from '../../../src/consent/register/rules.js';
 
 /** Everything here is invented: patient p1 and a GP practice, on a Saturday morning. */
 export const NOW = '2026-11-21T09:00:00.000Z';
 export const GP = '90000201';
 export const PHARMACY = '90000301';
-export const RULES: RegisterRules = DEFAULT_RULES;
+export const RULES: RegisterRules = defaultRules(scopes());
 
 export const PRACTICE: Participation = {
   ura: GP,

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../../src/consent/fhir/optin-extensions.js';
-import { entryRefused, indexChanges, permitOf } from '../../../src/consent/register/index-changes.js';
+import { entryRefused, indexChanges, yesInForce } from '../../../src/consent/register/index-changes.js';
 import { readDecision } from '../../../src/consent/register/decision-read.js';
 import { REFUSALS } from '../../../src/consent/register/refusals.js';
 import { correct } from '../../../src/consent/register/correct.js';
@@ -128,8 +128,8 @@ describe('what is recorded', () => {
   });
   test('C-10 T2 given a recorder elsewhere, then only the named source has a yes', () => {
     const decision = decided({ recorder: { organization: PHARMACY } });
-    expect(permitOf([decision], 'p1', GP, NOW)).toBe(decision);
-    expect(permitOf([decision], 'p1', PHARMACY, NOW)).toBeUndefined();
+    expect(yesInForce([decision], 'p1', GP, NOW)).toBe(decision);
+    expect(yesInForce([decision], 'p1', PHARMACY, NOW)).toBeUndefined();
   });
   test('C-12 T2 given the type of the source, then it decides the kinds of data', () => {
     const participation = { ...PRACTICE, type: 'J8' };
@@ -146,7 +146,7 @@ describe('yes and no', () => {
 
   test('C-06 T2 given a no, then it is stored with its date, as a decision in force', () => {
     expect(no).toMatchObject({ status: 'active', decision: 'deny', confirmed: 'deny', given: '2026-11-21T09:55:00+01:00' });
-    expect(permitOf([no], 'p1', GP, NOW)).toBeUndefined();
+    expect(yesInForce([no], 'p1', GP, NOW)).toBeUndefined();
   });
   test.each(['2026-11-21T09:55:00+01:00', '2026-11-20', '2026-11-21'])('C-06 T3 given a no, when a yes of %s comes, then 409', (given) => {
     expect(refusalsIn(registering({ given, replaces: true, id: 'x' }, { decisions: [no] }))).toEqual(['C-06 409 no-stands']);
@@ -190,9 +190,9 @@ describe('yes and no', () => {
     const { stored, index } = done(correct(yes, { ...ADULT, decisions: [yes], entries }, LATER));
     expect(stored).toMatchObject([{ id: yes.id, version: 2, status: 'entered-in-error', ended: LATER, endReason: 'error' }]);
     expect(index).toMatchObject([{ change: 'remove', category: 'PS' }]);
-    expect(permitOf(stored, 'p1', GP, LATER)).toBeUndefined();
+    expect(yesInForce(stored, 'p1', GP, LATER)).toBeUndefined();
     const again = decided({ id: 'x' }, { decisions: stored }, LATER);
-    expect(permitOf([...stored, again], 'p1', GP, LATER)).toBe(again);
+    expect(yesInForce([...stored, again], 'p1', GP, LATER)).toBe(again);
   });
   test('C-07 T4 given what was entered in error, when corrected again, then it is refused', () => {
     expect(refusalsIn(correct({ ...decided(), status: 'entered-in-error' }, ADULT, NOW))).toEqual(['- 422 transition']);

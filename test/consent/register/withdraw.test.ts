@@ -1,5 +1,5 @@
 import { afterAttempt, delivery } from '../../../src/consent/register/notice.js';
-import { permitOf } from '../../../src/consent/register/index-changes.js';
+import { yesInForce } from '../../../src/consent/register/index-changes.js';
 import { update } from '../../../src/consent/register/update.js';
 import { withdraw, type WithdrawCommand } from '../../../src/consent/register/withdraw.js';
 import type { OptIn } from '../../../src/consent/opt-in.js';
@@ -16,8 +16,8 @@ const all: WithdrawCommand = { patient: 'p1', by: 'patient', channel: 'desk' };
 describe('withdrawing', () => {
   test('C-15 given a yes, when it is withdrawn, then it is not in force from that very moment', () => {
     const { stored } = done(withdraw({ ...all, sources: [GP] }, both, LATER));
-    expect(permitOf([atGp], 'p1', GP, LATER)).toBe(atGp);
-    expect(permitOf(stored, 'p1', GP, LATER)).toBeUndefined();
+    expect(yesInForce([atGp], 'p1', GP, LATER)).toBe(atGp);
+    expect(yesInForce(stored, 'p1', GP, LATER)).toBeUndefined();
     expect(stored).toMatchObject([{ id: atGp.id, version: 2, status: 'inactive', ended: LATER, endReason: 'withdrawn' }]);
   });
   test.each(['spoken', 'form', 'desk', 'online-digid'] as const)('C-17 T1 given the channel %s, then the end state is the same', (channel) => {
@@ -54,7 +54,7 @@ describe('withdrawing', () => {
       return (Date.parse(one.next ?? '') - Date.parse(before)) / 60_000;
     });
     expect(minutes).toEqual([1, 2, 4, 8]);
-    expect(permitOf(stored, 'p1', GP, one.next ?? '')).toBeUndefined();
+    expect(yesInForce(stored, 'p1', GP, one.next ?? '')).toBeUndefined();
     expect(afterAttempt(one, true, '2026-12-02T00:00:00.000Z')).toEqual({ notice, attempts: 5, confirmed: '2026-12-02T00:00:00.000Z' });
   });
   test('C-66 given a withdrawal at the source itself, then no notice is needed', () => {

@@ -1,5 +1,5 @@
 import type { OptIn } from '../../../src/consent/opt-in.js';
-import { entryRefused, permitOf } from '../../../src/consent/register/index-changes.js';
+import { entryRefused, yesInForce } from '../../../src/consent/register/index-changes.js';
 import { withdraw } from '../../../src/consent/register/withdraw.js';
 import type { Shield } from '../../../src/consent/shield.js';
 import { applyTakeover, finishTakeover } from '../../../src/consent/takeover/apply.js';
@@ -45,7 +45,7 @@ function takenOver(more: Partial<TakeoverInput>, now = BEFORE) {
   const changes = applyTakeover(plan, ids(), now);
   return { plan, changes, decisions: after(input(more).decisions, changes.stored) };
 }
-const permits = (decisions: readonly OptIn[], source: string, now: string) => permitOf(decisions, 'p1', source, now) !== undefined;
+const permits = (decisions: readonly OptIn[], source: string, now: string) => yesInForce(decisions, 'p1', source, now) !== undefined;
 
 test('C-71 T1 given notice and a period for objections that is over, then the yes goes on under the new URA, without a gap and never twice', () => {
   const { plan, decisions, changes } = takenOver({});
