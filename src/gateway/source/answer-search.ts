@@ -53,7 +53,7 @@ function categoryOf(interaction: string): SourceCategory | undefined {
 }
 
 /** Who asks, by an access token that holds (SEC 3.d). */
-export function askerOf({ ura, uzi, role, application }: AccessToken, address?: string): Asker {
+export function askerOf({ ura, uzi, role, application }: Pick<AccessToken, 'ura' | 'uzi' | 'role' | 'application'>, address?: string): Asker {
   const person = { card: 'care-professional', isAuthentic: true, uzi, role } as const;
   return { person, organisation: ura, application, ...(address === undefined ? {} : { address }) };
 }

@@ -37,6 +37,8 @@ export interface Question {
   readonly interaction: string;
   readonly id: string;
   readonly queryId: string;
+  /** OID below which both are. */
+  readonly root: string;
 }
 
 /** The message in a request. */
@@ -45,7 +47,8 @@ export function questionIn({ body }: Seen): Question {
   if (message === undefined) throw new Error('no message');
   const id = child(message, 'id');
   const [queryId] = descendantsAt(message, ['ControlActProcess', 'queryByParameter', 'queryId']);
-  return { message, interaction: message.local, id: extensionOf(id), queryId: extensionOf(queryId) };
+  const root = (id === undefined ? '' : (attribute(id, 'root') ?? '')).replace(/\.1$/, '');
+  return { message, interaction: message.local, id: extensionOf(id), queryId: extensionOf(queryId), root };
 }
 
 function extensionOf(id: XmlElement | undefined): string {
@@ -57,8 +60,6 @@ const ANSWER_TO: Readonly<Record<string, string>> = {
   QURX_IN990111NL02: 'QURX_IN990113NL02',
   REPC_IN000023NL: 'REPC_IN000024NL',
 };
-const ROOT = '2.16.528.1.1007.3.3.90000380.300';
-
 /** Counters of an answer. */
 export function counters(total: number | string, current: number | string = total, remaining: number | string = 0): string {
   return [
@@ -81,7 +82,7 @@ export function answerTo(question: Question, form: AnswerForm = {}): string {
     <profileId root="2.16.840.1.113883.2.4.3.11.1" extension="810"/>
     <processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>
     <acknowledgement typeCode="${form.acknowledgement ?? 'AA'}">${form.detail ?? ''}
-      <targetMessage><id root="${ROOT}.1" extension="${form.target ?? question.id}"/></targetMessage></acknowledgement>
+      <targetMessage><id root="${question.root}.1" extension="${form.target ?? question.id}"/></targetMessage></acknowledgement>
     <receiver><device><id root="2.16.840.1.113883.2.4.6.6" extension="1"/></device></receiver>
     <sender><device><id root="2.16.840.1.113883.2.4.6.6" extension="300"/></device></sender>
     <ControlActProcess moodCode="EVN">
@@ -89,7 +90,7 @@ export function answerTo(question: Question, form: AnswerForm = {}): string {
         <Organization><id root="2.16.528.1.1007.3.3" extension="${form.ura ?? '90000380'}"/><name>Apotheek</name></Organization>
       </AssignedDevice></participant></authorOrPerformer>
       ${subjects.map((subject) => `<subject>${subject}</subject>`).join('')}${form.issue ?? ''}
-      <queryAck><queryId root="${ROOT}.2" extension="${form.queryId ?? question.queryId}"/><statusCode code="deliveredResponse"/>
+      <queryAck><queryId root="${question.root}.2" extension="${form.queryId ?? question.queryId}"/><statusCode code="deliveredResponse"/>
         <queryResponseCode code="${code}"/>${form.counters ?? counters(subjects.length)}</queryAck>
     </ControlActProcess>
   </${name}>`;
@@ -105,7 +106,7 @@ export function batchOf(question: Question, answers: readonly string[], acknowle
   return `<MCCI_IN200101 xmlns="urn:hl7-org:v3"><id root="2.999.1" extension="B-1"/><creationTime value="20260302101502"/>
     <versionCode code="NICTIZEd2005-Okt"/><interactionId root="2.16.840.1.113883.1.6" extension="MCCI_IN200101"/>
     <profileId root="2.16.840.1.113883.2.4.3.11.1" extension="810"/><transmissionQuantity value="${answers.length}"/>
-    <acknowledgement typeCode="${acknowledgement}"><targetTransmission><id root="${ROOT}.1" extension="${question.id}"/></targetTransmission></acknowledgement>
+    <acknowledgement typeCode="${acknowledgement}"><targetTransmission><id root="${question.root}.1" extension="${question.id}"/></targetTransmission></acknowledgement>
     <receiver><device><id root="2.16.840.1.113883.2.4.6.6" extension="300"/></device></receiver>
     <sender><device><id root="2.16.840.1.113883.2.4.6.6" extension="1"/></device></sender>${answers.join('')}</MCCI_IN200101>`;
 }

@@ -32,7 +32,7 @@ function open(at = folder, shields: SourceShields = 'marked'): { system: Sandbox
   };
 }
 
-const asked = { interaction: 'QURX_IN990111NL', id: '1', queryId: '2' } as unknown as Question;
+const asked = { interaction: 'QURX_IN990111NL', id: '1', queryId: '2', root: '2.999.1' } as unknown as Question;
 const subject = (payload: string): string => `<subject xmlns="urn:hl7-org:v3">${payload}</subject>`;
 const bundle = (...resources: readonly Tree[]): Tree => ({
   resourceType: 'Bundle',

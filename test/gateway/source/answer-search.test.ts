@@ -40,7 +40,7 @@ async function search(bsn: string, asked: Partial<Search> & Pick<Search, 'type'>
       source,
       channel: 'fhir',
       bsn,
-      asker: askerOf({ ...TOKEN, scope: { interaction: '', context: '', confidentiality: '' } as never }, '192.0.2.1'),
+      asker: askerOf(TOKEN, '192.0.2.1'),
       declared: { purpose: 'TREAT', relation: { kind: 'own-patient' } },
       ids: { request: 'r1' },
       question: { search: { criteria: [], ...asked }, self: `${asked.type}?asked` },
