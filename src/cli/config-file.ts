@@ -6,13 +6,32 @@ import { UsageError, type Edge } from './edge.js';
 import { openInput, textOf } from './input.js';
 
 /** Reads and checks a configuration; what is wrong with it is told with its line, exit 2. */
-export async function readConfig(file: string, edge: Edge): Promise<Config> {
+export function readConfig(file: string, edge: Edge): Promise<Config> {
+  return readChecked(file, edge, checkConfig);
+}
+
+/** A configuration of any program, or what is wrong with it. */
+export type CheckedFile<C> = { readonly config: C } | { readonly problems: readonly ConfigProblem[] };
+
+/** Reads a JSON file and checks it in its own way. */
+export async function readChecked<C>(file: string, edge: Edge, check: (value: unknown) => CheckedFile<C> | Promise<CheckedFile<C>>): Promise<C> {
+  const { name, text } = await textIn(file, edge);
+  const checked = await check(parsed(name, text));
+  if ('config' in checked) return checked.config;
+  throw configProblem(name, checked.problems, locator(text));
+}
+
+/** What a JSON file holds. */
+export async function readValue(file: string, edge: Edge): Promise<unknown> {
+  const { name, text } = await textIn(file, edge);
+  return parsed(name, text);
+}
+
+async function textIn(file: string, edge: Edge): Promise<{ readonly name: string; readonly text: string }> {
   const input = await openInput(file, edge);
   const text = await textOf(input);
   if (typeof text !== 'string') throw new UsageError(`${input.name}: ${ISSUES[text.code].en}`);
-  const checked = checkConfig(parsed(input.name, text));
-  if ('config' in checked) return checked.config;
-  throw configProblem(input.name, checked.problems, locator(text));
+  return { name: input.name, text };
 }
 
 function parsed(file: string, text: string): unknown {

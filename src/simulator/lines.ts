@@ -8,7 +8,7 @@ import type { MaterialProblem, TlsMaterial, Watched } from '../trust/tls/materia
 import type { PeerCheck } from '../trust/tls/peer.js';
 import { sendOver, type SendLimits } from '../trust/tls/send.js';
 import type { Participant } from './config.js';
-import { sendPlainly } from './send-plainly.js';
+import { sendPlainly } from './one-request.js';
 
 /** With what sources over mutual TLS are reached. */
 export interface LineSetup {

@@ -7,7 +7,7 @@ import type { Issued, Pki } from '../../src/trust/pki/make.js';
 import { machineTimers } from '../../src/trust/certificate/download.js';
 import { machineOutside } from '../../src/trust/world/outside.js';
 import { attribute, child, childrenNamed, descendantsAt, type XmlElement } from '../../src/xml/element.js';
-import { TEST_NOW, testPki } from '../support/pki.js';
+import { keptKey, TEST_NOW, testPki } from '../support/pki.js';
 import { DISPENSE } from '../mapping/registration/world.js';
 import { messageIn } from './questions.js';
 
@@ -34,6 +34,11 @@ export function filesOf(files: Readonly<Record<string, string | Uint8Array>>): S
   };
 }
 
+/** The same files and one more. */
+function withFile(files: SimulatorOutside['files'], name: string, content: string): SimulatorOutside['files'] {
+  return { ...files, read: (path, most) => (path === name ? Promise.resolve(Buffer.from(content)) : files.read(path, most)) };
+}
+
 /** A simulator of a test, with what it logs and saves. */
 export interface Simulated extends Simulator {
   readonly log: readonly string[];
@@ -46,16 +51,18 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
   const saved: Record<string, string> = {};
   let ids = 0;
   const pki = await testPki();
+  const key = await keptKey('jwt-issuer', 2048);
   const config = sandboxSimulator({
     public: { host: '127.0.0.1', port: 0 },
     page: { host: '127.0.0.1', port: 0, keep: 50, megabytes: 64 },
     index: { codes: { MED: [DISPENSE], ICA: [{ code: '288432', codeSystem: '2.16.840.1.113883.2.4.15.4' }] } },
     trust: trustOf(pki),
+    // Made once: a new one takes as long as a test.
+    authorisation: { key: 'as.key', typ: 'at+jwt', seconds: 600 },
     ...changes,
   });
   const simulator = await startSimulator(config, {
     ...machineOutside(),
-    files: filesOf(pkiFiles(pki)),
     timers: machineTimers,
     log: (line) => void log.push(line),
     now: () => TEST_NOW,
@@ -65,6 +72,7 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
       return Promise.resolve();
     },
     ...outside,
+    files: withFile(outside.files ?? filesOf(pkiFiles(pki)), 'as.key', key),
   });
   return { ...simulator, log, saved };
 }
