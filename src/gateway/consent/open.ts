@@ -3,7 +3,7 @@ import type { ConsentContext } from './context.js';
 import { keepEvidence } from './evidence.js';
 import { correct, sign, update, withdraw } from './existing.js';
 import { find, history, read, search } from './reading.js';
-import { register } from './register.js';
+import { draft, register } from './register.js';
 import type { ConsentService } from './service.js';
 import { shield, shields, unshield } from './shield.js';
 import { takeover } from './takeover.js';
@@ -13,6 +13,7 @@ import { withdrawAll } from './withdraw-all.js';
 export function consentService(context: ConsentContext): ConsentService {
   return {
     register: (actor, request) => register(context, actor, request),
+    draft: (actor, request) => draft(context, actor, request),
     sign: (actor, request) => sign(context, actor, request),
     withdraw: (actor, request) => withdraw(context, actor, request),
     withdrawAll: (actor, request) => withdrawAll(context, actor, request),

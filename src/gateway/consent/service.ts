@@ -166,6 +166,8 @@ export interface EvidenceRequest {
  */
 export interface ConsentService {
   readonly register: (actor: Actor, request: RegisterRequest) => Promise<Outcome<Changed>>;
+  /** What a patient asks online; the source handles it with `update`. */
+  readonly draft: (actor: Actor, request: RegisterRequest) => Promise<Outcome<Changed>>;
   readonly sign: (actor: Actor, request: SignRequest) => Promise<Outcome<Changed>>;
   readonly withdraw: (actor: Actor, request: WithdrawRequest) => Promise<Outcome<Changed>>;
   readonly withdrawAll: (actor: Actor, request: WithdrawAllRequest) => Promise<Outcome<Pick<Withdrawn, 'status'>>>;
