@@ -69,7 +69,7 @@ export interface Access {
   readonly typ: string;
   readonly algorithms: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512')[];
   /** Names of claims that no specification fixes. */
-  readonly claims: Readonly<Partial<Record<'ura' | 'uzi' | 'role' | 'bsn' | 'party' | 'caseId' | 'digid', string>>>;
+  readonly claims: Readonly<Partial<Record<'ura' | 'uzi' | 'role' | 'bsn' | 'party' | 'caseId' | 'digid' | 'birthDate', string>>>;
   /** Whether a token that is not bound to the client's certificate is refused (RFC 8705). */
   readonly mustBeBound: boolean;
 }

@@ -116,6 +116,7 @@ export const WITHDRAW_ALL = {
 
 const STILL = {
   return: one('resource', 'The shield as it is now.'),
+  isKnown: one('boolean', 'Whether the source could be asked what others still see.'),
   stillVisible: many('code', 'Kinds of data of which others would still see something from this source.'),
   outcome: one('resource', 'That other sources may have the same data (CS C-36).'),
 };

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Organisation } from '../../config/organisations.js';
+import { isFhirDate } from '../../consent/day.js';
 import type { Requester, RequestIds } from '../../consent/log/access-event.js';
 import type { DigidLevel } from '../../consent/register/command.js';
 import { isUuid } from '../../fhir/systems.js';
@@ -24,6 +25,8 @@ export interface Caller {
   readonly caseId?: string;
   /** With which DigiD a patient logged in; absent when that has no second factor (CS C-04 T2). */
   readonly digid?: DigidLevel;
+  /** FHIR date, by the issuer of the token. */
+  readonly birthDate?: string;
   /** The organisation of which an application was asked, and that application. */
   readonly asked: string;
   readonly receiver: string;
@@ -49,7 +52,13 @@ export function callerOf(req: Request, res: Response, organisations: readonly Pi
   const kind = PARTIES.find((party) => party === token.party);
   if (kind === undefined) throw new Error('a party that no route lets through');
   const digid = SECOND_FACTOR.find((level) => level === token.digid);
-  return { kind, ...base, ...(token.caseId === undefined ? {} : { caseId: token.caseId }), ...(digid === undefined ? {} : { digid }) };
+  const { caseId, birthDate } = token;
+  return {
+    ...{ kind, ...base },
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(digid === undefined ? {} : { digid }),
+    ...(birthDate === undefined || !isFhirDate(birthDate) ? {} : { birthDate }),
+  };
 }
 
 function requesterOf(token: AccessToken | PartyToken, req: Request, res: Response): Requester {
