@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { localText } from '../../../src/amsterdam.js';
 import { iiUrn } from '../../../src/trust/identity/identifiers.js';
 import { signAssertion } from '../../../src/trust/signature/sign-assertion.js';
@@ -7,12 +8,13 @@ import { pemSigner } from '../../../src/trust/signature/signer.js';
 import { transactionToken } from '../../../src/trust/token/build.js';
 import { writeToken } from '../../../src/trust/token/token.js';
 import { APPLICATION_ID } from '../../../src/hl7v3/oids.js';
+import { NETWORK_LIMITS } from '../../../src/xml/limits.js';
 import { dispense, pharmacy as resources } from '../../gateway/connect/world.js';
 import { APPLICATION, PHARMACY, PRACTICE } from '../../gateway/source/world.js';
 import { GP, MED, question, shape, type Asking } from '../../gateway/source/messages.js';
-import { ANNA } from '../../store/world.js';
+import { ANNA, BRAM } from '../../store/world.js';
 import { valueOf } from '../../support/signing.js';
-import { openPharmacy, type LivePki, type Pharmacy } from './served.js';
+import { openPharmacy, type LivePki, type Pharmacy, type Posted } from './served.js';
 
 const DAY = 86_400_000;
 let pharmacy: Pharmacy;
