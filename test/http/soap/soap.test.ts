@@ -57,7 +57,7 @@ test('CS C-43 T3, C-60 T1 given a practice with a token of its GP, when it asks 
 test('given the same question with a new token, when it comes again, then its token is not believed a second time', async () => {
   const body = await signedNow(pharmacy.pki, { bsn: BRAM });
   expect(shape(await pharmacy.post({ body }))).toBe('200 QURX_IN990113NL AA NF 0/0/0');
-  expect(shape(await pharmacy.post({ body }))).toBe('500 wsse:FailedAuthentication the message was not accepted');
+  expect(shape(await pharmacy.post({ body }))).toBe('500 wsse:InvalidSecurityToken the message was not accepted');
   expect(await lineOf()).toMatchObject({ kind: 'authentication', outcome: 'refused', code: expect.stringMatching(/REPLAY/) as string });
 });
 
