@@ -65,13 +65,21 @@ export async function openPharmacy(bsn: string, resources: readonly Tree[], chan
   await withStores(config, (stores) => fill(stores, bsn));
   const log: string[] = [];
   const edge = { log: (line: string) => void log.push(line), now: () => new Date(), newId: () => crypto.randomUUID() };
-  const servers = await startServers(config, '0.1.0', edge, machineOutside((name) => VARIABLES[name]));
+  const servers = await startServers(
+    config,
+    '0.1.0',
+    edge,
+    machineOutside((name) => VARIABLES[name]),
+  );
   const agent = agentOf(materialOf(pki, 'server-a'), PEERS[1]);
   return {
     ...{ pki, log },
     post: (posting) => post(posting, servers, agent),
     ready: async () => (await fetch(`${servers.internalUrl}/health/ready`)).json(),
-    lines: () => withStores(config, ({ log: kept, compartment }) => kept.read(async (db) => (await findLines(db, { limit: 1000 }, compartment)).map(({ event }) => event))),
+    lines: () =>
+      withStores(config, ({ log: kept, compartment }) =>
+        kept.read(async (db) => (await findLines(db, { limit: 1000 }, compartment)).map(({ event }) => event)),
+      ),
     stop: async () => {
       agent.destroy();
       await servers.stop();
@@ -92,7 +100,12 @@ function configOf(
     return path.join(folder, name);
   };
   const { certificate, key, anchors, crl } = materialOf(pki, 'server-b');
-  const files = { certificate: file('own.pem', certificate), key: file('own.key', key), anchors: file('root.pem', anchors), crl: file('all.crl', crl ?? '') };
+  const files = {
+    certificate: file('own.pem', certificate),
+    key: file('own.key', key),
+    anchors: file('root.pem', anchors),
+    crl: file('all.crl', crl ?? ''),
+  };
   const issuingCas = (['S', 'Z'] as const).map((type) => ({
     ...{ type, caOid: CA_OIDS[type][0] },
     fingerprint: fingerprintOf(pki.issued[`ca-${type.toLowerCase()}` as 'server-a'].der),

@@ -68,7 +68,12 @@ test.each<[string, () => Parameters<Pharmacy['post']>[0], string, string]>([
   ['of another type', () => ({ body: '<a/>', headers: { 'Content-Type': 'application/soap+xml' } }), CLIENT, 'XML_REFUSED'],
   ['in another charset', () => ({ body: '<a/>', headers: { 'Content-Type': 'text/xml; charset=iso-8859-1' } }), CLIENT, 'XML_REFUSED'],
   ['that is compressed', () => ({ body: gzipSync('<a/>'), headers: { 'Content-Encoding': 'gzip' } }), CLIENT, 'XML_REFUSED'],
-  ['that says it is too large', () => ({ body: large(), headers: { 'Content-Length': String(large().length) } }), CLIENT.replace('500', '413'), 'XML_LIMIT'],
+  [
+    'that says it is too large',
+    () => ({ body: large(), headers: { 'Content-Length': String(large().length) } }),
+    CLIENT.replace('500', '413'),
+    'XML_LIMIT',
+  ],
   ['that is too large', () => ({ body: large(), headers: { 'Transfer-Encoding': 'chunked' } }), CLIENT.replace('500', '413'), 'XML_LIMIT'],
   ['that is empty', () => ({ body: '' }), CLIENT, 'XML_REFUSED'],
   ['to a service that is not there', () => ({ body: question({ bsn: ANNA }), service: 'Nergens' }), '500 soap:Client', 'R-SYN'],
