@@ -38,20 +38,11 @@ export interface Exchanged {
 const LIMITS: SendLimits = { patience: 15_000, size: 1 << 20 };
 
 /** Sends over the kept-alive connections of an agent; https only, redirects are not followed. */
-export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send {
-  return sender(({ protocol }) => protocol === 'https:', { agent }, limits);
-}
-
-/** Sends in clear, to this machine only: for a sandbox, where nothing is secret and nobody else listens. */
-export function sendOnLoopback(limits: SendLimits = LIMITS): Send {
-  return sender(({ protocol, hostname }) => protocol === 'http:' && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname), {}, limits);
-}
-
-function sender(isAllowed: (url: URL) => boolean, options: RequestOptions, { patience, size }: SendLimits): Send {
+export function sendOver(agent: MutualAgent, { patience, size }: SendLimits = LIMITS): Send {
   return async (outgoing) => {
     const url = new URL(outgoing.url);
-    if (!isAllowed(url) || url.username !== '') throw new SendError('ERR_INVALID_URL');
-    const { status, headers, octets } = await exchange(outgoing, { ...options, signal: AbortSignal.timeout(patience) }, { bytes: size });
+    if (url.protocol !== 'https:' || url.username !== '') throw new SendError('ERR_INVALID_URL');
+    const { status, headers, octets } = await exchange(outgoing, { agent, signal: AbortSignal.timeout(patience) }, { bytes: size });
     return { status, headers, body: decoded(octets) };
   };
 }
