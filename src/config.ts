@@ -1,4 +1,5 @@
 import { bySchema, type SchemaProblem } from './by-schema.js';
+import { completeAnswers, type ConfiguredAnswers, type GivenAnswers } from './config/answers.js';
 import {
   completeOrganisation,
   completeTrust,
@@ -28,6 +29,10 @@ export interface ConfiguredPeer {
   readonly ura: string;
   readonly uzi?: string;
   readonly host?: string;
+  /** Organisations whose tokens it may send. */
+  readonly represents?: readonly string[];
+  /** Whether it has verified who asks, as a switch point does. */
+  readonly vouches?: boolean;
 }
 
 /** Mutual TLS on the public listener: files in PEM, and who may connect. */
@@ -50,6 +55,8 @@ export interface PublicProxy {
 
 /** The listener for the outside world; plain HTTP without `tls`. */
 export interface PublicListener extends Listener {
+  /** Address under which clients know it, for addresses in answers; as the client asked when left out. */
+  readonly url?: string;
   readonly tls?: PublicTls;
   readonly proxy?: PublicProxy;
 }
@@ -62,7 +69,7 @@ export interface Access {
   readonly typ: string;
   readonly algorithms: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512')[];
   /** Names of claims that no specification fixes. */
-  readonly claims: Readonly<Partial<Record<'ura' | 'uzi' | 'role' | 'bsn' | 'party' | 'caseId' | 'digid', string>>>;
+  readonly claims: Readonly<Partial<Record<'ura' | 'uzi' | 'role' | 'bsn' | 'party' | 'caseId' | 'digid' | 'birthDate', string>>>;
   /** Whether a token that is not bound to the client's certificate is refused (RFC 8705). */
   readonly mustBeBound: boolean;
 }
@@ -85,6 +92,8 @@ export interface Config {
   readonly store?: ConfiguredStore;
   /** Without it no organisation asks others for data. */
   readonly switchPoint?: ConfiguredSwitchPoint;
+  /** How sources answer. */
+  readonly answers: ConfiguredAnswers;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -103,6 +112,7 @@ interface Given {
   readonly index?: GivenReferralIndex;
   readonly store?: ConfiguredStore;
   readonly switchPoint?: GivenSwitchPoint;
+  readonly answers?: GivenAnswers;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -156,7 +166,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, ...given }: Given): Config {
+function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, answers, ...given }: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,
@@ -170,6 +180,7 @@ function complete({ sandbox = false, language = 'en', translate, access, organis
     index: completeReferralIndex(index),
     ...(store === undefined ? {} : { store }),
     ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
+    answers: completeAnswers(answers),
   };
 }
 

@@ -245,6 +245,8 @@ export const ISSUES = {
   ),
   'http-too-large': def('error', 'too-long', 'the body is larger than allowed', 'de inhoud is groter dan toegestaan'),
   'http-body': def('error', 'structure', 'the body could not be received', 'de inhoud kon niet worden ontvangen'),
+  'resource-not-found': def('error', 'not-found', 'there is no such resource', 'deze resource bestaat niet'),
+  'not-allowed': def('error', 'forbidden', 'who asks may not do this', 'wie dit vraagt mag dit niet'),
   'store-unavailable': def(
     'error',
     'transient',

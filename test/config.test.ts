@@ -20,6 +20,7 @@ test('given an empty configuration, when checked, then everything has its defaul
       trust: NOBODY,
       organisations: [],
       index: { codes: { ICA: [{ code: '288432', codeSystem: '2.16.840.1.113883.2.4.15.4' }] } },
+      answers: expect.any(Object) as object,
     },
   });
 });

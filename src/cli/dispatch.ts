@@ -17,7 +17,10 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['sign', { summary: 'signs a message: a token for it, or its body', load: async () => (await import('./sign.js')).sign }],
   ['verify', { summary: 'says step by step whether a message can be trusted', load: async () => (await import('./verify.js')).verify }],
   ['log', { summary: 'reads, verifies and watches the access log', load: async () => (await import('./log.js')).log }],
+  ['consent', { summary: 'changes and compares the consent register', load: async () => (await import('./consent.js')).consent }],
   ['serve', { summary: 'serves FHIR metadata, health and, in the sandbox, translation', load: async () => (await import('./serve.js')).serve }],
+  ['simulate', { summary: 'simulates the switch point', load: async () => (await import('./simulate.js')).simulate }],
+  ['demo', { summary: 'a token for an invented person, from the simulator', load: async () => (await import('./demo.js')).demo }],
 ]);
 
 /** Runs the command that the words ask for. Never rejects. */

@@ -6,7 +6,7 @@ import { verifyChains } from '../store/access-log/verify-chain.js';
 import { UsageError, type Edge, type ExitCode } from './edge.js';
 import { bytesOf } from './input.js';
 import { LOG_OPTIONS, withLog } from './log-store.js';
-import { number, parse } from './options.js';
+import { noWords, number, parse } from './options.js';
 
 const MOST_YEARS = 20;
 const MOST_BYTES = 1 << 16;
@@ -65,11 +65,6 @@ async function setHold(args: readonly string[], held: boolean, edge: Edge): Prom
   const handle = readCaseHandle(typed ?? '');
   if (handle === undefined || others.length > 0) throw new UsageError('one case handle is wanted; a digit may have been mistaken');
   return withLog(values, edge, async ({ store }) => ((await holdLine(store, handle, held)) ? 0 : 1));
-}
-
-function noWords<T extends { readonly positionals: readonly string[] }>(parsed: T): T {
-  if (parsed.positionals.length > 0) throw new UsageError('only options are wanted here');
-  return parsed;
 }
 
 async function textOf(file: string, edge: Edge): Promise<string> {

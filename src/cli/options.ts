@@ -56,3 +56,9 @@ export function oneFile(files: readonly string[]): string {
   if (others.length > 0) throw new UsageError('one FILE at a time');
   return file;
 }
+
+/** For a command that takes options only. */
+export function noWords<T extends { readonly positionals: readonly string[] }>(parsed: T): T {
+  if (parsed.positionals.length > 0) throw new UsageError('only options are wanted here');
+  return parsed;
+}

@@ -35,20 +35,22 @@ interface Open {
  * sent once. While the own certificate is of no use nothing is sent; it is looked at again for each message.
  */
 export async function openSwitchClient(setup: SwitchClientSetup): Promise<SwitchPoint> {
-  let opening: Promise<Open | undefined> | undefined = opened(setup);
-  await opening;
+  let open = await opened(setup);
+  let opening: Promise<Open | undefined> | undefined;
+  // Of several messages at once only one looks at the files.
+  const again = (): Promise<Open | undefined> => (opening ??= opened(setup).finally(() => (opening = undefined)));
   return {
     send: async (message) => {
-      const open = await (opening ??= opened(setup));
-      if (open === undefined) {
-        opening = undefined;
-        return { kind: 'failed', code: 'unreachable' };
-      }
+      open ??= await again();
+      if (open === undefined) return { kind: 'failed', code: 'unreachable' };
       const answer = await sent(message, setup.switchPoint.url, open.agent);
       if (answer.kind === 'failed' && answer.detail !== undefined) setup.tell({ what: 'no-reply', code: answer.detail });
       return answer;
     },
-    close: async () => (await opening)?.close(),
+    close: () => {
+      open?.close();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { readJson } from '../fhir/json.js';
 import type { Language } from '../errors.js';
 import { checkAnyToken, type AccessToken, type PartyToken, type TrustedIssuer } from '../trust/oauth/access-token.js';
 import { resourceRefusal } from '../trust/oauth/errors.js';
-import { checkAortaHeaders } from '../trust/oauth/headers.js';
+import { checkAortaHeaders, type AortaId } from '../trust/oauth/headers.js';
 import { keySetReader } from '../trust/oauth/metadata.js';
 import { checkNamedPatient, checkPatient, type PatientRequest } from '../trust/oauth/patient.js';
 import { sendByFetch } from '../trust/oauth/send-by-fetch.js';
@@ -21,8 +21,8 @@ export interface Demand {
   readonly interaction: string | readonly string[];
   /** Whether it is about one patient: then token and request must name the same one. */
   readonly isPatientBound: boolean;
-  /** Whether a request that names a patient, without having to, must name that of the token (CS e). */
-  readonly mustAgree?: boolean;
+  /** Whether the request must name a patient, may do so, or is free to; whoever it must or may name is that of the token (CS e). */
+  readonly naming?: 'must' | 'may' | 'free';
   /** Who besides care professionals may ask: about the patient of the token only, or about anybody. */
   readonly parties?: Readonly<Record<string, 'one-patient' | 'anybody'>>;
   /** Whether care professionals may not ask. */
@@ -38,6 +38,8 @@ export interface AccessSetup {
   readonly realm: string;
   readonly language: Language;
   readonly edge: HttpEdge;
+  /** Hears of each refusal before it is told, with who is at the other end where that is known; it does not reject. */
+  readonly onRefused?: (refusal: Refusal, peer: PeerIdentity | undefined, ids: AortaId | undefined) => Promise<void>;
   /** Remembers request ids. */
   readonly requests: MemoryReplayStore;
   /** BSN of a Patient of ours by its logical id. */
@@ -75,7 +77,10 @@ export function requireAccess(setup: AccessSetup, demand: Demand): RequestHandle
     if (granted.ok) {
       res.locals['access'] = granted.value;
       next();
-    } else refuse(res, granted.refusal, setup);
+      return;
+    }
+    await setup.onRefused?.(granted.refusal, res.locals['peer'] as PeerIdentity | undefined, res.locals['aorta'] as AortaId | undefined);
+    refuse(res, granted.refusal, setup);
   };
 }
 
@@ -113,9 +118,10 @@ function checkedPatient(req: Request, token: AccessToken | PartyToken, setup: Ac
   if (!isParty && demand.isForPartiesOnly === true) return refused('NOT_AUTHORISED', 'party');
   const about = isParty ? demand.parties?.[token.party] : undefined;
   if (about === 'one-patient' && token.bsn === undefined) return refused('TOKEN_BSN', 'BSN');
-  if (demand.isPatientBound) return namesPatient(req, (named) => checkPatient(token.bsn ?? '', named, setup.bsnOf ?? nobody));
-  if (about === 'anybody' || demand.mustAgree !== true) return accepted(undefined);
-  return namesPatient(req, (named) => checkNamedPatient(token.bsn, named, setup.bsnOf ?? nobody));
+  const { naming = demand.isPatientBound ? 'must' : 'free' } = demand;
+  if (about === 'anybody' || naming === 'free') return accepted(undefined);
+  const bsnOf = setup.bsnOf ?? nobody;
+  return namesPatient(req, (named) => (naming === 'must' ? checkPatient(token.bsn ?? '', named, bsnOf) : checkNamedPatient(token.bsn, named, bsnOf)));
 }
 
 function nobody(): undefined {
@@ -139,8 +145,9 @@ interface Body {
 function bodyOf(req: Request): Checked<Body> {
   const body: unknown = req.body;
   const parameters = new URLSearchParams();
-  if (!(body instanceof Uint8Array))
-    return req.method === 'GET' || req.method === 'HEAD' ? accepted({ parameters }) : refused('TOKEN_PATIENT', 'body');
+  const isEmpty = body instanceof Uint8Array ? body.length === 0 : !hasBody(req);
+  if (isEmpty) return accepted({ parameters });
+  if (!(body instanceof Uint8Array)) return refused('TOKEN_PATIENT', 'body');
   const text = Buffer.from(body).toString('utf8');
   if (req.is('application/x-www-form-urlencoded') !== false) return accepted({ parameters: new URLSearchParams(text) });
   try {
@@ -148,6 +155,10 @@ function bodyOf(req: Request): Checked<Body> {
   } catch {
     return refused('TOKEN_PATIENT', 'body');
   }
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 function decoded(path: string): string {

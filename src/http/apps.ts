@@ -1,31 +1,53 @@
 import type { Express, RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import type { ConnectProblem } from '../gateway/connect/open.js';
+import type { Gateway } from '../gateway/open-gateway.js';
 import type { FamilyName } from '../store/reach.js';
 import { SMART_PATH, smartConfiguration } from '../trust/oauth/smart.js';
 import type { Ending } from '../trust/world/ending.js';
 import type { TrustProblem } from '../trust/world/problem.js';
 import { textBody } from './body.js';
 import { capabilityStatement } from './capability.js';
+import type { FhirDoor } from './door.js';
 import { frame, route, type HttpEdge } from './frame.js';
 import { metricsText } from './metrics.js';
 import { sendFhir, sendText } from './reply.js';
+import { soapRoute } from './soap-route.js';
 import { translateRoute } from './translate-route.js';
 
 const BASE = '/fhir/R4';
 
-/** What the outside world can reach (architecture 2.2). `proxied` reads who asks where TLS ends at a proxy. */
-export function publicApp(config: Pick<Config, 'language' | 'access'>, version: string, edge: HttpEdge, proxied?: RequestHandler): Express {
-  const statement = capabilityStatement({ version, since: edge.now().toISOString() });
+/** What the public listener serves besides what it says of itself. */
+export interface PublicParts {
+  /** Reads who asks where TLS ends at a proxy. */
+  readonly proxied?: RequestHandler | undefined;
+  readonly doors?: readonly FhirDoor[];
+  readonly gateway?: Gateway;
+}
+
+/** What the outside world can reach (architecture 2.2). */
+export function publicApp(
+  config: Pick<Config, 'language' | 'access'>,
+  version: string,
+  edge: HttpEdge,
+  { proxied, doors = [], gateway }: PublicParts = {},
+): Express {
+  const statement = capabilityStatement({ version, since: edge.now().toISOString(), resources: doors.map(({ capability }) => capability) });
   const { access } = config;
   return frame(edge, config.language, (app) => {
     if (proxied !== undefined) app.use(proxied);
     route(app, 'get', `${BASE}/metadata`, (req, res) => sendFhir(req, res, 200, statement));
+    if (gateway?.source !== undefined) soapRoute(app, gateway.source, edge);
     if (access === undefined) return;
-    // Which resources are served is told when there are some.
-    const smart = JSON.stringify(smartConfiguration({ ...access, resources: [], takesAssertions: false }));
+    const resources = doors.map(({ capability, scope }) => ({ type: capability.type, scope }));
+    const smart = JSON.stringify(smartConfiguration({ ...access, resources, takesAssertions: false }));
     route(app, 'get', `${BASE}${SMART_PATH}`, (_req, res) => sendText(res, 200, 'application/json', smart));
+    for (const door of doors) door.open(app, BASE);
   });
 }
+
+/** A key of the configuration that can't be used. */
+type Problem = TrustProblem | ConnectProblem;
 
 /** What the internal listener tells of the state of the program. */
 export interface HealthSource {
@@ -33,7 +55,7 @@ export interface HealthSource {
   /** Whether there is anybody to act for. */
   readonly isUsable: () => boolean;
   /** What of the configuration can't be used. */
-  readonly problems: () => readonly TrustProblem[];
+  readonly problems: () => readonly Problem[];
   /** When certificates and revocation lists end. */
   readonly endings: () => readonly Ending[];
   /** Stores that cannot be read at this moment. */
@@ -60,7 +82,7 @@ export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'trans
 interface Health {
   readonly status: 'ready' | 'degraded' | 'stopping' | 'certificate-expired' | 'store-unreachable' | 'unusable';
   readonly certificates?: readonly object[];
-  readonly problems?: readonly TrustProblem[];
+  readonly problems?: readonly Problem[];
   readonly stores?: readonly FamilyName[];
 }
 
@@ -88,7 +110,7 @@ function healthOf({ isReady, isUsable, problems, endings }: HealthSource, stores
   };
 }
 
-function usable(isUsable: boolean, problems: readonly TrustProblem[]): Health['status'] {
+function usable(isUsable: boolean, problems: readonly Problem[]): Health['status'] {
   if (!isUsable) return 'unusable';
   return problems.length > 0 ? 'degraded' : 'ready';
 }

@@ -12,7 +12,7 @@ export function careDoors(setup: CareSetup): readonly FhirDoor[] {
 }
 
 function open(of: CareType, setup: CareSetup, app: Parameters<FhirDoor['open']>[0], base: string): void {
-  const { access, requester } = setup;
+  const { access } = setup;
   const interaction = [of.query, `${of.type}.s`];
   const bound = requireAccess(access, { interaction, isPatientBound: true });
   // Names no patient: whose answer it is stands beside it.
@@ -20,7 +20,7 @@ function open(of: CareType, setup: CareSetup, app: Parameters<FhirDoor['open']>[
   const at = `${base}/${of.type}`;
   route(app, 'get', at, bound, searchRoute(of, setup));
   route(app, 'post', `${at}/_search`, ...formBody(), bound, searchRoute(of, setup));
-  if (requester.prepares) route(app, 'post', `${at}/$prepare-query`, ...textBody(), bound, prepareRoute(of, setup));
+  route(app, 'post', `${at}/$prepare-query`, ...textBody(), bound, prepareRoute(of, setup));
   routes(app, `${at}/$answer/:id/:key`, { get: [unbound, answerRoute(setup)], delete: [unbound, forgetRoute(setup)] });
   for (const path of [`${at}/:id`, `${at}/:id/_history`, `${at}/:id/_history/:version`]) route(app, 'get', path, unbound, readRoute());
 }

@@ -21,6 +21,7 @@ export function proxiedPeer(
     // The peer so far is the proxy itself.
     const isMutual = res.locals['peer'] !== undefined;
     const peer = await read({ headers: req.headers, address: req.socket.remoteAddress, isMutual });
+    res.locals['proxied'] = true;
     res.locals['peer'] = peer.ok ? peer.value : undefined;
     res.locals['peerRefusal'] = peer.ok ? undefined : peer.refusal;
     next();

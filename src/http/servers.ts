@@ -2,10 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Config, Listener } from '../config.js';
+import type { Gateway } from '../gateway/open-gateway.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
 import { internalApp, publicApp } from './apps.js';
+import type { FhirDoor } from './door.js';
+import { openDoors } from './doors.js';
 import type { HttpEdge } from './frame.js';
+import { openGatewayOf } from './gateway.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
 import { openStoresOf, type StoresAtWork } from './stores.js';
@@ -40,18 +44,21 @@ const PATIENCE = 30_000;
 export async function startServers(config: Config, version: string, edge: HttpEdge, outside: Outside = machineOutside()): Promise<Servers> {
   let ready = false;
   const worlds = await openTrustOf(config, edge, outside);
-  const opened: { secure?: SecureListener | undefined; inside?: Server; memory?: StoresAtWork | undefined } = {};
+  const opened: Opened = {};
   const release = (): void => {
     opened.secure?.release();
     worlds.stop();
   };
   try {
     opened.memory = await openStoresOf(config, edge, outside);
-    const outer = await outerServer(config, version, edge, outside, worlds);
+    const doors = openDoors(config, opened.memory?.stores, edge, outside);
+    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: opened.memory?.stores, edge, outside }));
+    const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
     opened.secure = outer.secure;
     const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
     const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
-    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems: worlds.problems, endings, unreachable };
+    const problems = () => [...worlds.problems(), ...(gateway.source?.problems() ?? [])];
+    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems, endings, unreachable };
     const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
     const outerListening = await listen('public', outer.server, config.public);
     ready = true;
@@ -62,15 +69,29 @@ export async function startServers(config: Config, version: string, edge: HttpEd
         ready = false;
         release();
         await Promise.all([close(outerListening), close(inside)]);
-        await opened.memory?.stop();
+        await forget(opened);
       },
     };
   } catch (error) {
     release();
     if (opened.inside !== undefined) await close(opened.inside);
-    await opened.memory?.stop();
+    await forget(opened);
     throw error;
   }
+}
+
+/** What has to be closed again. */
+interface Opened {
+  secure?: SecureListener | undefined;
+  inside?: Server;
+  memory?: StoresAtWork | undefined;
+  gateway?: Gateway;
+}
+
+/** When no request is at work any more. */
+async function forget({ gateway, memory }: Opened): Promise<void> {
+  await gateway?.close();
+  await memory?.stop();
 }
 
 /** A server in clear. */
@@ -84,12 +105,12 @@ async function outerServer(
   version: string,
   edge: HttpEdge,
   outside: Outside,
-  worlds: TrustWorlds,
+  { worlds, doors, gateway }: { readonly worlds: TrustWorlds; readonly doors: readonly FhirDoor[]; readonly gateway: Gateway },
 ): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
-  const app = (known: HttpEdge): Express => publicApp(config, version, known, proxied);
+  const app = (known: HttpEdge): Express => publicApp(config, version, known, { proxied, doors, gateway });
   if (tls === undefined) return { server: plain(app(edge)) };
   const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
   return { server: secure.server, secure };

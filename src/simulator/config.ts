@@ -136,8 +136,13 @@ export function contradictions(config: SimulatorConfig): readonly SchemaProblem[
     ...told(proof === 'none' && !(sandbox && isPlain), 'proof', 'can be none in the sandbox only, without public.tls'),
     ...repeated(applications, 'stands twice: an application belongs to one organisation'),
     ...participants.flatMap(({ source }, i) => addressProblems(source?.address, isPlain, `participants.${i}.source.address`)),
+    ...told(breaksSignature(config), 'scenario', 'has a broken-signature of the switch itself, which needs signing'),
     ...referralIndexProblems(index, []),
   ];
+}
+
+function breaksSignature({ scenario, signing }: SimulatorConfig): boolean {
+  return signing === undefined && scenario.rules.some(({ source, does }) => source === undefined && does === 'broken-signature');
 }
 
 function addressProblems(address: string | undefined, isPlain: boolean, path: string): readonly SchemaProblem[] {

@@ -70,7 +70,7 @@ async function answered({ text, message }: OpenedBody, req: Request, res: Respon
   }
   const peer = res.locals['peer'] as PeerIdentity | undefined;
   const sender = world.participants.sender(applicationOf(message, 'sender'), peer);
-  return handler({ text, message, peer, sender }, notes, world);
+  return handler({ text, message, peer, sender, authorization: req.headers.authorization }, notes, world);
 }
 
 /** A service or SOAPAction of another message: a fault where addresses are strict, else only noted (AM 6.1). */

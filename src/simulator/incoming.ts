@@ -13,6 +13,8 @@ export interface Incoming {
   readonly text: string;
   readonly message: XmlElement;
   readonly peer: PeerIdentity | undefined;
+  /** Header `Authorization`, in which an access token is passed on (D34). */
+  readonly authorization?: string | undefined;
   /** Who sends it; absent for an application that nobody knows, or that the connection may not speak for. */
   readonly sender: Participant | undefined;
 }

@@ -6,8 +6,9 @@ import type { Send } from '../trust/oauth/send.js';
 import { MutualAgent } from '../trust/tls/client.js';
 import type { MaterialProblem, TlsMaterial, Watched } from '../trust/tls/material.js';
 import type { PeerCheck } from '../trust/tls/peer.js';
-import { sendOnLoopback, sendOver, type SendLimits } from '../trust/tls/send.js';
+import { sendOver, type SendLimits } from '../trust/tls/send.js';
 import type { Participant } from './config.js';
+import { sendPlainly } from './one-request.js';
 
 /** With what sources over mutual TLS are reached. */
 export interface LineSetup {
@@ -25,7 +26,7 @@ export class LineError extends Error {
 export function lineTo({ application, ura, uzi, host, source }: Participant, { material, path, onProblem }: LineSetup): SwitchPoint | undefined {
   if (source === undefined) return undefined;
   const { address } = source;
-  if (address.startsWith('http:')) return lineOver(address, sendOnLoopback, () => undefined);
+  if (address.startsWith('http:')) return lineOver(address, sendPlainly, () => undefined);
   if (material === undefined) throw new LineError(`${application}: https needs public.tls`);
   const { hostname } = new URL(address);
   const server = { application, ura, ...(uzi === undefined ? {} : { uzi }), ...(host === undefined ? {} : { host }) };

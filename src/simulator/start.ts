@@ -13,10 +13,13 @@ import { referralRegister, type ReferralRegister } from './index/referral-regist
 import { lineTo } from './lines.js';
 import { accessLines } from './log/access-lines.js';
 import type { SimulatorOutside } from './outside.js';
+import { addPage } from './page/routes.js';
 import { participantsOf } from './participants.js';
 import { policyOf } from './policy.js';
 import { playerOf, type Player, type Scenario } from './scenario.js';
 import { openSimulatorTrust, SimulatorFileError, type SimulatorTrust } from './trust.js';
+import { tokenAuthority, tokenKey, type TokenAuthority } from './token/authority.js';
+import { addTokenDocuments, addTokenEndpoint, type TokenDoor } from './token/routes.js';
 import type { SimulatorWorld } from './world.js';
 
 /** A simulator at work. */
@@ -25,6 +28,10 @@ export interface Simulator {
     /** Base of the SOAP services; the name of one goes behind it. */
     readonly soap: string;
     readonly page: string;
+    /** Of the authorisation server: its issuer, and where tokens and keys are got. */
+    readonly issuer: string;
+    readonly token: string;
+    readonly keySet: string;
   };
   /** Plays another scenario from its beginning. */
   readonly play: (scenario: Scenario) => void;
@@ -38,50 +45,71 @@ export interface Simulator {
 const PATIENCE = 30_000;
 const MEBIBYTE = 1 << 20;
 
-/** Starts a simulated switch point: the SOAP services and the page. @throws SimulatorFileError, ListenError, TlsFilesError, IndexFileError, LineError (rejects) */
+/**
+ * Starts a simulated switch point: SOAP services, authorisation server and page, or none of them.
+ * @throws SimulatorFileError, ListenError, TlsFilesError, IndexFileError, LineError (rejects)
+ */
 export async function startSimulator(config: SimulatorConfig, outside: SimulatorOutside): Promise<Simulator> {
   const trust = await openSimulatorTrust(config, outside);
-  const opened: Opened = { lines: [] };
-  const stop = (): Promise<void> => stopAll(opened, trust);
+  const opened: Opened = { servers: [], lines: [] };
   try {
+    const key = await tokenKey(config, outside);
     const exchanges = exchangesOf({ keep: config.page.keep, characters: config.page.megabytes * MEBIBYTE });
     const playing: { play: Player } = { play: playerOf(config.scenario) };
     const world = await worldOf(config, outside, trust, opened, (question) => playing.play(question));
-    const app = (edge: HttpEdge): Express => publicApp(world, exchanges, edge);
+    const app = (edge: HttpEdge): Express => publicApp({ world, exchanges }, edge);
     const outer = await listen('public', await outerServer(config, outside, trust, opened, app), config.public);
     opened.servers = [outer];
-    const soap = urlOf(config.public.tls === undefined ? 'http' : 'https', config.public.host, outer) + config.path;
+    const address = urlOf(config.public.tls === undefined ? 'http' : 'https', config.public.host, outer);
+    const authority = (opened.authority = await tokenAuthority(config, address, key));
+    const soap = address + config.path;
+    const inner = await listen('page', plain(pageApp(world, exchanges, soap, outside)), config.page);
+    opened.servers = [outer, inner];
+    const { issuer, tokenEndpoint: token, keySet } = authority;
     return {
-      urls: { soap, page: '' },
+      urls: { soap, page: urlOf('http', config.page.host, inner), issuer, token, keySet },
       play: (scenario) => {
         playing.play = playerOf(scenario);
       },
       exchanges: exchanges.all,
-      stop,
+      stop: () => stopAll(opened, trust),
     };
   } catch (error) {
-    await stop();
+    await stopAll(opened, trust);
     throw error;
   }
 }
 
-/** What has to be closed again. */
+/** What has to be closed again, and the authorisation server once the address is known. */
 interface Opened {
   secure?: SecureListener;
-  servers?: readonly Server[];
+  servers: readonly Server[];
   lines: readonly SwitchPoint[];
+  authority?: TokenAuthority;
 }
 
-async function stopAll({ secure, servers = [], lines }: Opened, trust: SimulatorTrust): Promise<void> {
+async function stopAll({ secure, servers, lines }: Opened, trust: SimulatorTrust): Promise<void> {
   secure?.release();
   await Promise.all(servers.map(close));
   await Promise.all(lines.map((line) => line.close()));
   trust.stop();
 }
 
-function publicApp(world: SimulatorWorld, exchanges: Exchanges, edge: HttpEdge): Express {
+function publicApp(door: TokenDoor, edge: HttpEdge): Express {
+  const { world, exchanges } = door;
   return frame(edge, 'en', (app) => {
+    addTokenEndpoint(app, door);
+    addTokenDocuments(app, world);
     route(app, 'post', `${world.config.path}/:service`, ...(soapDoor({ world, exchanges, log: edge.log }) as Parameters<typeof route>[3][]));
+  });
+}
+
+/** The page, and the documents of the authorisation server once more: who only checks tokens has no certificate to show. */
+function pageApp(world: SimulatorWorld, exchanges: Exchanges, soap: string, outside: SimulatorOutside): Express {
+  const nameOf = (application: string | undefined): string | undefined => world.participants.of(application)?.name;
+  return frame(outside, 'en', (app) => {
+    addPage(app, exchanges, () => ({ soap, nameOf, newId: outside.newId, now: outside.now }));
+    addTokenDocuments(app, world);
   });
 }
 
@@ -122,6 +150,10 @@ async function worldOf(
     log: accessLines(),
     play,
     verifying,
+    authority: () => {
+      if (opened.authority === undefined) throw new RangeError('the authorisation server is not open yet');
+      return opened.authority;
+    },
     lineTo: (application) => lines.get(application),
     ...(signer === undefined ? {} : { signer }),
     timers: outside.timers,

@@ -11,6 +11,7 @@ import type { SimulatorConfig } from './config.js';
 import type { ReferralRegister } from './index/referral-register.js';
 import type { AccessLines } from './log/access-lines.js';
 import type { Participants } from './participants.js';
+import type { TokenAuthority } from './token/authority.js';
 import type { Player } from './scenario.js';
 
 /** Everything around a message. */
@@ -23,6 +24,8 @@ export interface SimulatorWorld {
   readonly play: Player;
   /** With what messages are verified; who may ask is decided by `authorise`. */
   readonly verifying: (authorise: Authorise) => Verifying;
+  /** The authorisation server. */
+  readonly authority: () => TokenAuthority;
   /** The way to a source; undefined for an application that is none. */
   readonly lineTo: (application: string) => SwitchPoint | undefined;
   /** Signs what leaves, where that is configured. */

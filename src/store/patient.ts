@@ -42,31 +42,46 @@ export async function keepPatient<T extends PatientTables>(
   keys: Keyring,
   { bsn, birthDate }: { readonly bsn: string; readonly birthDate?: string },
 ): Promise<PatientKey> {
-  const db = patientsOf(tx);
-  const pseudonyms = keys.pseudonyms(bsn);
-  const [known] = await db.selectFrom('patient_key').select(['patient', 'birth_date']).where('patient', 'in', pseudonyms).execute();
-  if (known === undefined) return addPatient(db, keys, pseudonyms[0] ?? '', bsn, birthDate);
-  if (birthDate !== undefined && birthDate !== known.birth_date) {
-    await db.updateTable('patient_key').set({ birth_date: birthDate }).where('patient', '=', known.patient).execute();
-  }
-  return known.patient;
+  return (await keepPatients(tx, keys, [birthDate === undefined ? { bsn } : { bsn, birthDate }])).get(bsn) ?? '';
 }
 
-async function addPatient(
-  db: Kysely<PatientTables>,
-  keys: Keyring,
-  patient: PatientKey,
-  bsn: string,
-  birthDate: string | undefined,
-): Promise<PatientKey> {
+function newRow(keys: Keyring, patient: PatientKey, bsn: string, birthDate: string | undefined): PatientRow {
   const { pseudonym: pseudonym_key, encryption: encryption_key } = keys.current;
-  const row = { patient, pseudonym_key, encryption_key, bsn: keys.encrypt(bsn, ABOUT), birth_date: birthDate ?? null };
-  await db
+  return { patient, pseudonym_key, encryption_key, bsn: keys.encrypt(bsn, ABOUT), birth_date: birthDate ?? null };
+}
+
+async function setBirthDate(db: Kysely<PatientTables>, patient: PatientKey, birthDate: string): Promise<void> {
+  await db.updateTable('patient_key').set({ birth_date: birthDate }).where('patient', '=', patient).execute();
+}
+
+/**
+ * The same for many at once: pseudonyms to write under, by BSN. Of a BSN that is there twice the last birth date counts.
+ */
+export async function keepPatients<T extends PatientTables>(
+  tx: Transaction<T>,
+  keys: Keyring,
+  people: readonly { readonly bsn: string; readonly birthDate?: string }[],
+): Promise<ReadonlyMap<string, PatientKey>> {
+  const wanted = new Map(people.map(({ bsn }) => [bsn, keys.pseudonyms(bsn)]));
+  const known = await knownPatients<T>(tx, [...wanted.values()].flat());
+  const kept = new Map<string, PatientKey>();
+  const rows: PatientRow[] = [];
+  const dates = new Map(people.flatMap(({ bsn, birthDate }) => (birthDate === undefined ? [] : [[bsn, birthDate]])));
+  for (const [bsn, pseudonyms] of wanted) {
+    const found = pseudonyms.map((pseudonym) => known.get(pseudonym)).find((one) => one !== undefined);
+    const patient = found?.patient ?? pseudonyms[0] ?? '';
+    kept.set(bsn, patient);
+    const birthDate = dates.get(bsn);
+    if (found === undefined) rows.push(newRow(keys, patient, bsn, birthDate));
+    else if (birthDate !== undefined && birthDate !== found.birthDate) await setBirthDate(patientsOf(tx), patient, birthDate);
+  }
+  if (rows.length === 0) return kept;
+  await patientsOf(tx)
     .insertInto('patient_key')
-    .values(row)
+    .values(rows)
     .onConflict((on) => on.column('patient').doNothing())
     .execute();
-  return patient;
+  return kept;
 }
 
 /** A patient as a store knows one. */
@@ -84,6 +99,12 @@ export async function knownPatients<T extends PatientTables>(
   if (pseudonyms.length === 0) return new Map();
   const rows = await patientsOf(db).selectFrom('patient_key').select(['patient', 'birth_date']).where('patient', 'in', pseudonyms).execute();
   return new Map(rows.map(({ patient, birth_date }) => [patient, { patient, ...(birth_date === null ? {} : { birthDate: birth_date }) }]));
+}
+
+/** Pseudonyms of all patients, behind one, at most so many. */
+export async function patientsAfter<T extends PatientTables>(db: Kysely<T>, size: number, after: PatientKey = ''): Promise<readonly PatientKey[]> {
+  const rows = await patientsOf(db).selectFrom('patient_key').select('patient').where('patient', '>', after).orderBy('patient').limit(size).execute();
+  return rows.map(({ patient }) => patient);
 }
 
 /** BSN behind a pseudonym, for messages to sources and to the index; undefined when it is not known. Errors: `key`, `integrity`. */

@@ -52,6 +52,9 @@ interface World {
   readonly stopped?: () => Promise<void>;
   readonly cache?: TextCache;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Ids of their own in place of those that count: for what must be unlike any other. */
+  readonly newId?: () => string;
+  readonly now?: () => Date;
 }
 
 /** Runs the program with files, clock and ids of the test: the ids count, so two runs give the same. */
@@ -93,8 +96,8 @@ export async function schakel(words: readonly string[], world: World = {}): Prom
       return Promise.resolve();
     },
     variable: (name) => world.variables?.[name],
-    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
-    now: () => new Date('2026-01-02T03:04:05Z'),
+    newId: world.newId ?? (() => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`),
+    now: world.now ?? (() => new Date('2026-01-02T03:04:05Z')),
     stopped: world.stopped ?? (() => Promise.resolve()),
   };
   const code = await dispatch(words, edge);

@@ -3,11 +3,11 @@ import { startSimulator, type Simulator } from '../../src/simulator/start.js';
 import type { SimulatorOutside } from '../../src/simulator/outside.js';
 import type { Scenario, ScenarioRule } from '../../src/simulator/scenario.js';
 import { CA_OIDS, fingerprintOf, type CardType } from '../../src/trust/identity/uzi-name.js';
-import type { Pki } from '../../src/trust/pki/make.js';
+import type { Issued, Pki } from '../../src/trust/pki/make.js';
 import { machineTimers } from '../../src/trust/certificate/download.js';
 import { machineOutside } from '../../src/trust/world/outside.js';
 import { attribute, child, childrenNamed, descendantsAt, type XmlElement } from '../../src/xml/element.js';
-import { TEST_NOW, testPki } from '../support/pki.js';
+import { keptKey, TEST_NOW, testPki } from '../support/pki.js';
 import { DISPENSE } from '../mapping/registration/world.js';
 import { messageIn } from './questions.js';
 
@@ -34,6 +34,11 @@ export function filesOf(files: Readonly<Record<string, string | Uint8Array>>): S
   };
 }
 
+/** The same files and one more. */
+function withFile(files: SimulatorOutside['files'], name: string, content: string): SimulatorOutside['files'] {
+  return { ...files, read: (path, most) => (path === name ? Promise.resolve(Buffer.from(content)) : files.read(path, most)) };
+}
+
 /** A simulator of a test, with what it logs and saves. */
 export interface Simulated extends Simulator {
   readonly log: readonly string[];
@@ -46,16 +51,18 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
   const saved: Record<string, string> = {};
   let ids = 0;
   const pki = await testPki();
+  const key = await keptKey('jwt-issuer', 2048);
   const config = sandboxSimulator({
     public: { host: '127.0.0.1', port: 0 },
     page: { host: '127.0.0.1', port: 0, keep: 50, megabytes: 64 },
     index: { codes: { MED: [DISPENSE], ICA: [{ code: '288432', codeSystem: '2.16.840.1.113883.2.4.15.4' }] } },
     trust: trustOf(pki),
+    // Made once: a new one takes as long as a test.
+    authorisation: { key: 'as.key', typ: 'at+jwt', seconds: 600 },
     ...changes,
   });
   const simulator = await startSimulator(config, {
     ...machineOutside(),
-    files: filesOf(pkiFiles(pki)),
     timers: machineTimers,
     log: (line) => void log.push(line),
     now: () => TEST_NOW,
@@ -65,6 +72,7 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
       return Promise.resolve();
     },
     ...outside,
+    files: withFile(outside.files ?? filesOf(pkiFiles(pki)), 'as.key', key),
   });
   return { ...simulator, log, saved };
 }
@@ -72,7 +80,7 @@ export async function simulated(changes: Partial<SimulatorConfig> = {}, outside:
 const LISTS = ['root', 'dom', 'ca-z', 'ca-n', 'ca-m', 'ca-s'] as const;
 
 /** Files in which the test PKI stands. */
-export function pkiFiles(pki: Pki): Record<string, string | Uint8Array> {
+export function pkiFiles(pki: Pick<Pki, 'root' | 'intermediates' | 'crls'>): Record<string, string | Uint8Array> {
   return {
     'anchors.pem': pki.root,
     'intermediates.pem': pki.intermediates.join(''),
@@ -81,18 +89,20 @@ export function pkiFiles(pki: Pki): Record<string, string | Uint8Array> {
 }
 
 /** Trust in the test PKI. */
-export function trustOf(pki: Pki): SimulatorConfig['trust'] {
-  const ca = (type: CardType, name: 'ca-z' | 'ca-n' | 'ca-s') => ({
-    type,
-    caOid: CA_OIDS[type][0] ?? '',
-    fingerprint: fingerprintOf(pki.issued[name].der),
-  });
+export function trustOf(pki: { readonly issued: Readonly<Record<string, Pick<Issued, 'der'>>> }): SimulatorConfig['trust'] {
+  const ca = (type: CardType, name: 'ca-z' | 'ca-n' | 'ca-s') => {
+    const issued = pki.issued[name];
+    return issued === undefined ? [] : [{ type, caOid: CA_OIDS[type][0] ?? '', fingerprint: fingerprintOf(issued.der) }];
+  };
   return {
     ...sandboxSimulator().trust,
     anchors: ['anchors.pem'],
     intermediates: ['intermediates.pem'],
-    issuingCas: [ca('Z', 'ca-z'), ca('N', 'ca-n'), ca('S', 'ca-s')],
-    revocation: { ...sandboxSimulator().trust.revocation, files: LISTS.map((name) => `${name}.crl`) },
+    issuingCas: [...ca('Z', 'ca-z'), ...ca('N', 'ca-n'), ...ca('S', 'ca-s')],
+    revocation: {
+      ...sandboxSimulator().trust.revocation,
+      files: LISTS.filter((name) => name === 'root' || name in pki.issued).map((name) => `${name}.crl`),
+    },
   };
 }
 
@@ -129,7 +139,7 @@ function summary(item: XmlElement): string {
   const act = child(item, 'ControlActProcess');
   const device = descendantsAt(item, ['ControlActProcess', 'authorOrPerformer', 'participant', 'AssignedDevice'])[0];
   const ura = device && descendantsAt(device, ['Organization', 'id'])[0];
-  const author = (ura ?? (device && child(device, 'id')))!;
+  const author = ura ?? (device && child(device, 'id'));
   const counters = ['Total', 'Current', 'Remaining'].map((name) => at(['ControlActProcess', 'queryAck', `result${name}Quantity`], 'value'));
   const errors = [
     ...descendantsAt(item, ['acknowledgement', 'acknowledgementDetail', 'code']),
@@ -137,7 +147,7 @@ function summary(item: XmlElement): string {
   ].map((code) => attribute(code, 'code'));
   const subjects = act === undefined ? 0 : childrenNamed(act, 'subject').length;
   return [
-    attribute(author, 'extension'),
+    author && attribute(author, 'extension'),
     at(['acknowledgement'], 'typeCode'),
     at(['ControlActProcess', 'queryAck', 'queryResponseCode'], 'code'),
     counters.join('/'),

@@ -35,6 +35,7 @@ const PACKAGES = {
   'prom-client': ['http'],
   'libxml2-wasm': ['cli'],
   yaml: ['conformance'],
+  'csv-parse': ['cli'],
   'xml-crypto': ['trust'],
   jose: ['trust'],
   '@peculiar/x509': ['trust'],

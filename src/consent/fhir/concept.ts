@@ -1,6 +1,14 @@
 import type { CodeableConcept, Reference } from '../../fhir/types.js';
 import type { Place } from './place.js';
 
+/** What `meta` says of a version. */
+export function versionMeta({ versionId, lastUpdated }: { readonly versionId?: string | undefined; readonly lastUpdated?: string | undefined }): {
+  versionId?: string;
+  lastUpdated?: string;
+} {
+  return { ...(versionId === undefined ? {} : { versionId }), ...(lastUpdated === undefined ? {} : { lastUpdated }) };
+}
+
 /** A concept of one coding. */
 export function concept(system: string, code: string): CodeableConcept {
   return { coding: [{ system, code }] };

@@ -11,6 +11,8 @@ export type OptInForm = Omit<OptIn, 'patient' | 'version' | 'saved' | 'registere
 export interface BesideConsent {
   readonly bsn: string;
   readonly versionId?: string;
+  /** When this version was kept; said, and never read. */
+  readonly lastUpdated?: string;
 }
 
 /** A Consent as read: with a failure among the issues there is no form. */

@@ -2,19 +2,19 @@ import { URI_SYSTEM, V3_ACT_CODE, V3_ROLE_CODE } from '../../fhir/systems.js';
 import type { Consent, Extension, Reference, RelatedPerson } from '../../fhir/types.js';
 import type { Signature } from '../opt-in.js';
 import * as canonical from './canonicals.js';
-import { concept, logical } from './concept.js';
+import { concept, logical, versionMeta } from './concept.js';
 import { writeInformation, writePredecessor, writeRecorder, writeSignature, writeWithdrawal } from './optin-extensions.js';
 import type { BesideConsent, OptInForm } from './optin-form.js';
 
 const URL = canonical.CONSENT_EXTENSIONS;
 
 /** Writes a decision as a complete `gw-optin` (CS c.2). @param beside BSN of the patient and id of this version */
-export function writeOptIn(optIn: OptInForm, { bsn, versionId }: BesideConsent): Consent {
+export function writeOptIn(optIn: OptInForm, { bsn, versionId, lastUpdated }: BesideConsent): Consent {
   const guardians = optIn.signatures.filter((s) => s.party === 'guardian');
   return {
     resourceType: 'Consent',
     id: optIn.id,
-    meta: { ...(versionId === undefined ? {} : { versionId }), profile: [canonical.OPTIN_PROFILE] },
+    meta: { ...versionMeta({ versionId, lastUpdated }), profile: [canonical.OPTIN_PROFILE] },
     ...(guardians.length === 0 ? {} : { contained: guardians.map((_, i) => guardian(i, bsn, optIn.representative)) }),
     extension: extensionsOf(optIn),
     identifier: [{ system: URI_SYSTEM, value: `urn:uuid:${optIn.id}` }],

@@ -2,16 +2,16 @@ import { URI_SYSTEM, V3_ACT_CODE } from '../../fhir/systems.js';
 import type { Consent, ConsentProvision, Reference } from '../../fhir/types.js';
 import type { BusinessIdentifier, CodeGroup, ShieldRule } from '../shield.js';
 import * as canonical from './canonicals.js';
-import { concept, logical } from './concept.js';
+import { concept, logical, versionMeta } from './concept.js';
 import type { BesideConsent } from './optin-form.js';
 import type { ShieldForm } from './shield-form.js';
 
 /** Writes a shield as a complete `gw-shield`, for the side of the source only (CS c.3). */
-export function writeShield(shield: ShieldForm, { bsn, versionId }: BesideConsent): Consent {
+export function writeShield(shield: ShieldForm, { bsn, versionId, lastUpdated }: BesideConsent): Consent {
   return {
     resourceType: 'Consent',
     id: shield.id,
-    meta: { ...(versionId === undefined ? {} : { versionId }), profile: [canonical.SHIELD_PROFILE] },
+    meta: { ...versionMeta({ versionId, lastUpdated }), profile: [canonical.SHIELD_PROFILE] },
     identifier: [{ system: URI_SYSTEM, value: `urn:uuid:${shield.id}` }],
     status: shield.status,
     scope: concept(canonical.CONSENT_SCOPE, 'patient-privacy'),

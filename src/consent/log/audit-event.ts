@@ -5,7 +5,8 @@ import type { AccessEvent, Outcome, Requester, RequestIds } from './access-event
 import { BATCH, DCM, EVENT_KINDS } from './event-kinds.js';
 
 const PROFILE = `${GW}/StructureDefinition/gw-access-event`;
-const PSEUDONYM = `${GW}/NamingSystem/patient-pseudonym`;
+/** System of the pseudonym of a patient. */
+export const PSEUDONYM = `${GW}/NamingSystem/patient-pseudonym`;
 const CASE_HANDLE = `${GW}/NamingSystem/case-handle`;
 const CATEGORY = `${GW}/CodeSystem/gegevenssoort`;
 const ENTITY_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-entity-type';

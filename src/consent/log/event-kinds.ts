@@ -38,6 +38,7 @@ export const EVENT_KINDS = {
   registration: { type: REST, subtype: restful('create'), action: 'C', ...shown },
   deregistration: { type: REST, subtype: own('deregistration'), action: 'U', ...shown },
   consent: { type: REST, subtype: own('consent-change'), action: 'U', ...shown },
+  'consent-read': { type: REST, subtype: restful('search'), action: 'R', ...inside },
   shield: { type: REST, subtype: own('consent-change'), action: 'U', ...inside },
   'log-read': { type: LOG_USED, subtype: restful('search'), action: 'R', ...inside },
   'log-export': { type: LOG_USED, subtype: restful('read'), action: 'R', ...inside },

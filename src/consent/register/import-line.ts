@@ -3,14 +3,14 @@ import { isCategory } from '../category.js';
 import { CHANNELS, MATERIALS, PARTIES } from '../fhir/optin-extensions.js';
 import { isUra } from '../fhir/concept.js';
 import type { Choice, Information, Signature, SourceUra } from '../opt-in.js';
-import { startOfDay, spanOf } from '../day.js';
+import { isFhirDate, startOfDay, spanOf } from '../day.js';
 import type { RegisterCommand } from './command.js';
 import { refuse, type RefusalCode, type Refusal } from './refusals.js';
 
 /** Columns of a line of `consent import`, in any order; those with a `?` may be left out. */
 export const IMPORT_COLUMNS = [
   ...['key', 'bsn', 'source', 'decision', 'date', 'basis', 'material'],
-  ...['channel?', 'version?', 'informed?', 'categories?', 'recorder?', 'evidence?', 'parties?', 'catalogue?'],
+  ...['birthDate?', 'channel?', 'version?', 'informed?', 'categories?', 'recorder?', 'evidence?', 'parties?', 'catalogue?'],
 ] as const;
 
 /** A line of an older register, as a command without patient key and id: both are made by who stores. */
@@ -18,6 +18,8 @@ export interface ImportedLine {
   /** Key of the record in the register that it comes from, by which a second run is told from a second record. */
   readonly key: string;
   readonly bsn: string;
+  /** FHIR date of the BRP; without one whoever is 16 or older must have signed with a guardian (CS C-27). */
+  readonly birthDate?: string;
   readonly command: Omit<RegisterCommand, 'id' | 'patient'>;
 }
 
@@ -46,7 +48,8 @@ export function readImportLine(fields: Readonly<Record<string, unknown>>): Impor
   if (refused.length > 0 || key === undefined || bsn === undefined || source === undefined || date === undefined || decision === undefined) {
     return { ...(key === undefined || isBsn(key) ? {} : { key }), refused };
   }
-  return { key, bsn, command: commandOf({ source, date, decision }, text) };
+  const birthDate = text('birthDate');
+  return { key, bsn, ...(birthDate === undefined ? {} : { birthDate }), command: commandOf({ source, date, decision }, text) };
 }
 
 type Text = (column: string) => string | undefined;
@@ -92,6 +95,7 @@ function refusals(fields: Readonly<Record<string, unknown>>, text: Text): readon
     ...column('source', 'import-column', !isUra(text('source') ?? '')),
     ...column('decision', 'import-column', choiceOf(text('decision')) === undefined),
     ...column('date', 'date-missing', span === undefined),
+    ...column('birthDate', 'import-column', text('birthDate') !== undefined && !isFhirDate(text('birthDate') ?? '')),
     ...column('informed', 'information-missing', text('informed') !== undefined && spanOf(text('informed') ?? '') === undefined),
     ...column('material', 'information-missing', !MATERIALS.some((m) => m === text('material'))),
     ...column('channel', 'channel', text('channel') !== undefined && !CHANNELS.some((c) => c === text('channel'))),

@@ -67,7 +67,12 @@ export function endedBy(decision: OptIn, { decisions, birthDate }: StandingAtSou
   return withSuccessors(ending, decisions);
 }
 
-function refusedByStanding(command: RegisterCommand, { decisions, takeovers = [] }: StandingAtSource, now: Moment): readonly Refusal[] {
+/** Refusals because of what stands already (CS C-02, C-06, C-20, C-71). */
+export function refusedByStanding(
+  command: Pick<RegisterCommand, 'patient' | 'source' | 'decision' | 'given' | 'replaces'>,
+  { decisions, takeovers = [] }: StandingAtSource,
+  now: Moment,
+): readonly Refusal[] {
   const { patient, source, decision, given, replaces = false } = command;
   const own = decisions.filter((d) => d.patient === patient && d.source === source && d.status !== 'entered-in-error');
   const active = own.filter((d) => d.status === 'active');

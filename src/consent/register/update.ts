@@ -4,6 +4,7 @@ import type { Moment } from '../moment.js';
 import type { OptIn } from '../opt-in.js';
 import type { StandingAtSource } from './command.js';
 import { correct } from './correct.js';
+import { handleDraft } from './draft.js';
 import type { Changes, Outcome } from './outcome.js';
 import { refuse, type Refusal } from './refusals.js';
 import type { RegisterRules } from './rules.js';
@@ -27,12 +28,13 @@ const ELEMENTS: Partial<Record<keyof OptInForm, string>> = {
 
 /**
  * An update of a Consent (CS c.1, e): a move of the status and nothing else. To inactive it is a withdrawal, which says by whom; to active or
- * rejected it brings the signature that was missing; what ended never comes back (C-20 T1).
+ * rejected it brings the signature that was missing, or handles a draft; what ended never comes back (C-20 T1).
  */
 export function update(current: OptIn, form: OptInForm, standing: StandingAtSource, rules: RegisterRules, now: Moment): Outcome<Changes> {
   const changed = refusedChange(current, form);
   if (changed !== undefined) return { refused: [changed] };
   if (form.status === 'entered-in-error') return correct(current, standing, now);
+  if (current.status === 'draft') return handleDraft(current, form, standing, rules, now);
   if (form.status === 'inactive') return withdrawn(current, form, standing, now);
   const added = form.signatures.slice(current.signatures.length);
   const [signature] = added;

@@ -52,6 +52,11 @@ export function refusedLine(kind: 'consent' | 'shield', actor: Actor, source: st
   return { ...lineOf(kind, actor, source), outcome: 'refused', code: refusal.rule ?? refusal.code, ...about };
 }
 
+/** The line of somebody who looks decisions up: of one patient, or of all that somebody may see. */
+export function readLine(actor: Actor, source: string, patient?: string): Line {
+  return { ...lineOf('consent-read', actor, source), ...(patient === undefined ? {} : { patient }) };
+}
+
 function lineOf(kind: AccessEvent['kind'], { requester, interaction, ids }: Actor, source: string): Line {
   return {
     kind,

@@ -3,9 +3,9 @@ import type { ConsentContext } from './context.js';
 import { keepEvidence } from './evidence.js';
 import { correct, sign, update, withdraw } from './existing.js';
 import { find, history, read, search } from './reading.js';
-import { register } from './register.js';
+import { draft, register } from './register.js';
 import type { ConsentService } from './service.js';
-import { shield, shields, unshield } from './shield.js';
+import { shield, shieldHistory, shields, unshield } from './shield.js';
 import { takeover } from './takeover.js';
 import { withdrawAll } from './withdraw-all.js';
 
@@ -13,6 +13,7 @@ import { withdrawAll } from './withdraw-all.js';
 export function consentService(context: ConsentContext): ConsentService {
   return {
     register: (actor, request) => register(context, actor, request),
+    draft: (actor, request) => draft(context, actor, request),
     sign: (actor, request) => sign(context, actor, request),
     withdraw: (actor, request) => withdraw(context, actor, request),
     withdrawAll: (actor, request) => withdrawAll(context, actor, request),
@@ -26,6 +27,7 @@ export function consentService(context: ConsentContext): ConsentService {
     history: (actor, id) => history(context, actor, id),
     find: (actor, criteria, choose) => find(context, actor, criteria, choose),
     search: (actor, criteria, size, after) => search(context, actor, criteria, size, after),
+    shieldHistory: (actor, id) => shieldHistory(context, actor, id),
     shields: (actor, bsn) => shields(context, actor, bsn),
     check: (actor, request) => check(context, actor, request),
   };

@@ -12,6 +12,7 @@ import {
 import type { RegisterReader } from '../../store/register/register.js';
 import type { Actor } from './actor.js';
 import { proofOf, type ConsentContext } from './context.js';
+import { appendLines, eventOf, readLine } from './lines.js';
 import { readBsns } from './patients.js';
 import type { Decision, SearchCriteria, SearchPage } from './service.js';
 
@@ -95,4 +96,11 @@ function whoseOf({ stores }: ConsentContext, actor: Actor): OptInFilter['whose']
     case 'desk':
       return 'everybody';
   }
+}
+
+/** Logs that somebody looks decisions up, of one patient or of all that the caller may see; before they are shown. */
+export async function logReading(context: ConsentContext, actor: Actor, bsn?: string): Promise<void> {
+  const source = actor.kind === 'source' ? actor.source : (actor.requester.organization ?? '');
+  const [patient] = bsn === undefined ? [] : context.stores.keys.pseudonyms(bsn);
+  await appendLines(context.stores, [eventOf(readLine(actor, source, patient), context.newId(), context.now())]);
 }

@@ -3,6 +3,7 @@ import type { Choice, OptIn, PatientKey, SourceUra } from '../../consent/opt-in.
 import type { RegisterCommand, Visible } from '../../consent/register/command.js';
 import type { Outcome } from '../../consent/register/outcome.js';
 import { refuse, type RefusalCode } from '../../consent/register/refusals.js';
+import { draft as draftDecision } from '../../consent/register/draft.js';
 import { register as registerDecision } from '../../consent/register/register.js';
 import { keepPatient } from '../../store/patient.js';
 import { activeShields } from '../../store/source-side/shield.js';
@@ -14,10 +15,25 @@ import type { Changed, RegisterRequest } from './service.js';
 import { atSource, holdStanding } from './standing.js';
 
 /** Registers a decision (CS e, `POST Consent` and, with `replaces`, `$register`). Only the source itself does; who asked the patient may be another. */
-export async function register(context: ConsentContext, actor: Actor, request: RegisterRequest): Promise<Outcome<Changed>> {
+export function register(context: ConsentContext, actor: Actor, request: RegisterRequest): Promise<Outcome<Changed>> {
+  return decided(context, actor, request, actor.kind === 'source' && actor.source === request.source, registerDecision);
+}
+
+/** Takes in what a patient asks online, for the source to handle (CS e, `POST Consent` of the patient portal; C-64). */
+export function draft(context: ConsentContext, actor: Actor, request: RegisterRequest): Promise<Outcome<Changed>> {
+  return decided(context, actor, request, actor.kind === 'patient' && actor.bsn === request.patient.bsn, draftDecision);
+}
+
+async function decided(
+  context: ConsentContext,
+  actor: Actor,
+  request: RegisterRequest,
+  isAllowed: boolean,
+  decide: typeof registerDecision,
+): Promise<Outcome<Changed>> {
   const { source, patient: person, id, ...rest } = request;
   const { bsn, birthDate } = person;
-  const refused = actor.kind !== 'source' || actor.source !== source ? 'forbidden' : isBsn(bsn) ? undefined : ('not-found' satisfies RefusalCode);
+  const refused = !isAllowed ? 'forbidden' : isBsn(bsn) ? undefined : ('not-found' satisfies RefusalCode);
   if (refused !== undefined) return refusedWith(context, actor, [refuse(refused)], { source }, context.now());
   const pseudonyms = context.stores.keys.pseudonyms(bsn);
   const visible = await visibleAt(context, source, bsn, pseudonyms);
@@ -26,7 +42,7 @@ export async function register(context: ConsentContext, actor: Actor, request: R
     const held = await holdStanding(tx, context, pseudonyms);
     const known = await atSource(tx, held, source, visible, birthDate);
     const command: RegisterCommand = { ...rest, source, id: id ?? context.newId(), patient: held.patient };
-    const outcome = registerDecision(command, { ...known, collectionOf: (pointer) => collections.get(pointer) }, context.rules, now);
+    const outcome = decide(command, { ...known, collectionOf: (pointer) => collections.get(pointer) }, context.rules, now);
     const about = { source, patient: held.patient };
     if (outcome.refused !== undefined) return { refused: outcome.refused, about };
     await keepPatient(tx, context.stores.keys, person);

@@ -83,6 +83,12 @@ export interface OthersSee {
   readonly warning: 'other-sources';
 }
 
+/** A shield with the BSN of the patient. */
+export interface ShieldOf {
+  readonly shield: Shield;
+  readonly bsn: string;
+}
+
 export interface Shielded {
   readonly shield: Shield;
   readonly bsn: string;
@@ -166,6 +172,8 @@ export interface EvidenceRequest {
  */
 export interface ConsentService {
   readonly register: (actor: Actor, request: RegisterRequest) => Promise<Outcome<Changed>>;
+  /** What a patient asks online; the source handles it with `update`. */
+  readonly draft: (actor: Actor, request: RegisterRequest) => Promise<Outcome<Changed>>;
   readonly sign: (actor: Actor, request: SignRequest) => Promise<Outcome<Changed>>;
   readonly withdraw: (actor: Actor, request: WithdrawRequest) => Promise<Outcome<Changed>>;
   readonly withdrawAll: (actor: Actor, request: WithdrawAllRequest) => Promise<Outcome<Pick<Withdrawn, 'status'>>>;
@@ -183,6 +191,8 @@ export interface ConsentService {
   /** As `search`, for who wants to count, to put in order and to take a page: `choose` is shown all that fit, and says which are wanted. */
   readonly find: (actor: Actor, criteria: SearchCriteria, choose: (found: readonly Candidate[]) => readonly string[]) => Promise<readonly Decision[]>;
   readonly search: (actor: Actor, criteria: SearchCriteria, size: number, after?: SearchPage['next']) => Promise<SearchPage>;
+  /** All versions of a shield of the own source, the first one first; none where it is not there for this caller. */
+  readonly shieldHistory: (actor: Actor, id: string) => Promise<readonly ShieldOf[]>;
   /** Shields of one patient at the own source, those in force. */
   readonly shields: (actor: Actor, bsn: string) => Promise<readonly Shield[]>;
   readonly check: (actor: Actor, request: CheckRequest) => Promise<Outcome<Checked>>;

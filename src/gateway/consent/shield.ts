@@ -9,7 +9,7 @@ import { liftShield, setShield } from '../../consent/shielding/set.js';
 import { isStoreError } from '../../store/errors.js';
 import { bsnOf, keepPatient, knownPatients } from '../../store/patient.js';
 import { addJob, finishJob } from '../../store/register/job.js';
-import { activeShields, saveShield, shieldById } from '../../store/source-side/shield.js';
+import { activeShields, saveShield, shieldById, shieldHistory as versionsOf } from '../../store/source-side/shield.js';
 import type { SourceSideTables, SourceSideWriter } from '../../store/source-side/source-side.js';
 import type { Actor } from './actor.js';
 import { LINE_MS, refusedWith } from './change.js';
@@ -17,7 +17,7 @@ import type { ConsentContext } from './context.js';
 import { refreshIndex } from './index-refresh.js';
 import { newJob } from './jobs.js';
 import { appendLines, eventOf, shieldLine } from './lines.js';
-import type { OthersSee, Shielded, ShieldRequest, Target } from './service.js';
+import type { OthersSee, Shielded, ShieldOf, ShieldRequest, Target } from './service.js';
 
 /** Sets a shield, on the side of the source; for anybody else there is no such thing (CS C-35 T2). The index follows (CS C-38). */
 export async function shield(context: ConsentContext, actor: Actor, { form, bsn }: ShieldRequest): Promise<Outcome<Shielded>> {
@@ -48,6 +48,17 @@ export async function unshield(context: ConsentContext, actor: Actor, { id, vers
 export async function shields({ stores }: ConsentContext, actor: Actor, bsn: string): Promise<readonly Shield[]> {
   if (actor.kind !== 'source') return [];
   return stores.sourceSide.read((db) => activeShields(db, stores.keys, stores.keys.pseudonyms(bsn), actor.source));
+}
+
+/** All versions of a shield of the own source; none for anybody else (CS C-35 T2). */
+export async function shieldHistory({ stores }: ConsentContext, actor: Actor, id: string): Promise<readonly ShieldOf[]> {
+  if (actor.kind !== 'source') return [];
+  return stores.sourceSide.read(async (db) => {
+    const versions = await versionsOf(db, stores.keys, actor.source, id);
+    const [first] = versions;
+    const bsn = first === undefined ? undefined : await bsnOf<SourceSideTables>(db, stores.keys, first.patient);
+    return bsn === undefined ? [] : versions.map((version) => ({ shield: version, bsn }));
+  });
 }
 
 type Worked = Outcome<{ readonly shield: Shield; readonly bsn: string }>;

@@ -23,12 +23,13 @@ export interface Registering {
   readonly oid: string;
   /** The message as it goes, in its envelope and signed where the switch point wants that. */
   readonly sealed: (message: XmlElement) => Promise<Checked<string>>;
+  /** Its own way to the switch point. */
+  readonly switchPoint: SwitchPoint;
 }
 
 /** What sends messages for the index. */
 export interface IndexSending {
   readonly stores: Pick<Stores, 'register' | 'keys'>;
-  readonly switchPoint: SwitchPoint;
   readonly service: (interaction: string) => SoapService | undefined;
   /** Undefined for a system that is not ours any more: its messages can't be sent. */
   readonly registering: (source: SourceUra, application: string) => Registering | undefined;
@@ -96,7 +97,7 @@ async function sendOne(sending: IndexSending, own: Registering, request: IndexRe
   const envelope = await own.sealed(root);
   // A signer that is away comes back.
   if (!envelope.ok) return { outcome: 'retry', code: envelope.refusal.code };
-  const answer = await sending.switchPoint.send({ ...service, envelope: envelope.value, patience: sending.patience });
+  const answer = await own.switchPoint.send({ ...service, envelope: envelope.value, patience: sending.patience });
   return judged(answer, request.message.id, repeated);
 }
 

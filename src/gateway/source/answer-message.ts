@@ -7,6 +7,7 @@ import type { AcknowledgementDetail } from '../../hl7v3/acknowledgement.js';
 import { readOrClosed } from '../../store/errors.js';
 import { participationOf } from '../../store/register/participation.js';
 import { iiUrn, isSame } from '../../trust/identity/identifiers.js';
+import type { Refusal } from '../../trust/refusals.js';
 import { asHl7v3, sealed, type Answering } from './as-hl7v3.js';
 import { authenticate, isOfToken, type Authentic } from './authenticate.js';
 import { authorOf, frameOf } from './author.js';
@@ -41,6 +42,11 @@ export async function answerMessage(arrival: SoapArrival, world: SourceWorld): P
       world,
     );
   }
+}
+
+/** Refuses a request that did not come as far as a message (SEC 3.b step 1); with its line, as any other. Never rejects. */
+export function refuseArrival(refusal: Refusal, from: Pick<SoapArrival, 'peer' | 'address'>, world: SourceWorld): Promise<SoapReply> {
+  return refuse(refusal, aboutOf(from, world), world);
 }
 
 interface Around {
@@ -163,7 +169,7 @@ async function notAccepted(
 
 /** What is known of a message, for its line; one that is for nobody here is told in the log of the first organisation. */
 function aboutOf(
-  { peer, address }: SoapArrival,
+  { peer, address }: Pick<SoapArrival, 'peer' | 'address'>,
   { sources }: SourceWorld,
   { opened, source = sources[0] }: { readonly opened?: OpenMessage; readonly source?: AnsweringSource } = {},
 ): About {

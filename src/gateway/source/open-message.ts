@@ -75,11 +75,6 @@ function serviceOf(name: string, { services }: AnswerSettings): { readonly servi
 /** Interactions that a source answers: questions for care data, and tests of link and application (AM 1.3). */
 const ANSWERED: ReadonlySet<string> = new Set(['QURX_IN990111NL', 'QURX_IN990111NL02', 'REPC_IN000023NL', 'COMT_IN118118', 'COMT_IN113113NL']);
 
-/** Names of services that have an interaction. */
-export function servicesOf(settings: AnswerSettings): ReadonlySet<string> {
-  return new Set([...ANSWERED].flatMap((name) => serviceOf(name, settings)?.service ?? []));
-}
-
 function idOf({ id }: Transmission): OpenMessage['id'] | undefined {
   const { root, extension } = id ?? {};
   return root === undefined || extension === undefined ? undefined : { root, extension };

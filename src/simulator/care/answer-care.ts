@@ -1,6 +1,5 @@
 import type { XmlElement } from '../../xml/element.js';
 import type { Refusal } from '../../consent/decision/codes.js';
-import { isFailure } from '../../errors.js';
 import { payloadsOf } from '../../hl7v3/answer.js';
 import { readControlAct } from '../../hl7v3/control-act.js';
 import { ACKNOWLEDGEMENT_DETAIL_CODE } from '../../hl7v3/oids.js';
@@ -29,8 +28,9 @@ export async function answerCare(incoming: Incoming, notes: Notes, world: Simula
   if (frame === undefined) return unanswerable('id or no sender');
   if (read.queryId === undefined)
     return message(batchOf([], frame, { acknowledgement: 'AE', details: detailsOf(read.errors, incoming.message.local) }));
-  if (asking.kind === 'refused') return refusedBy(asking.code, read, frame, notes);
-  if (read.query === undefined || (world.config.strict && read.findings.some(isFailure))) return refusedBy('R-SYN', read, frame, notes);
+  if (asking.kind === 'refused') return refusedBy(asking.code, read, incoming.message.local, frame, notes);
+  if (read.query === undefined || (world.config.strict && read.refusable.length > 0))
+    return refusedBy('R-SYN', read, incoming.message.local, frame, notes);
   const deed = world.play({ bsn: read.query.bsn, interaction: incoming.message.local });
   return { ...(await answered(incoming, asking, read, frame, deed, notes, world)), deed };
 }
@@ -52,8 +52,8 @@ function frameOf({ local }: XmlElement, { id, queryId, sender }: QuestionRead, w
 }
 
 /** A refusal is the one item of a batch, written by the switch (AM 4.4.1). */
-function refusedBy(code: Refusal, { errors, findings }: QuestionRead, frame: BatchFrame, notes: Notes): Outgoing {
-  const outcome = refusedOutcome(code, [...errors, ...findings.filter(isFailure)], frame.interaction);
+function refusedBy(code: Refusal, { errors, refusable }: QuestionRead, asked: string, frame: BatchFrame, notes: Notes): Outgoing {
+  const outcome = refusedOutcome(code, errors.length > 0 ? errors : refusable, asked);
   if (outcome === undefined) return refusedAs({ code: 'CARD_NOT_ALLOWED', at: code }, notes);
   notes.decide(`${code}: refused`);
   return message(batchOf([switchItem(outcome, frame)], frame));

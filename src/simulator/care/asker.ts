@@ -13,6 +13,7 @@ import type { Notes } from '../exchange.js';
 import type { Incoming } from '../incoming.js';
 import { NETWORK } from '../policy.js';
 import type { SimulatorWorld } from '../world.js';
+import { checkPassedToken } from './passed-token.js';
 
 /** Somebody who may ask, and the message as far as it may be read. */
 export interface Admitted {
@@ -56,14 +57,15 @@ export async function admit(incoming: Incoming, question: Question, notes: Notes
   const arrival = { input: incoming.text, peer: peerOf(incoming), purpose: 'care' } as const;
   const trusted = await verifyMessage(arrival, world.verifying(authorise), notes.step);
   if (!trusted.ok && trusted.refusal.code === 'NOT_AUTHORISED') return asAsking(judged, incoming.message);
-  const proven = trusted.ok ? provenBy(trusted.value, world) : unproven(trusted.refusal, incoming, world);
-  if (!proven.ok) return { kind: 'fault', refusal: proven.refusal };
-  const { facts, message } = proven.value;
-  if (facts === undefined) return asAsking(judged, incoming.message);
-  const asker = claimedBy(facts);
+  if (trusted.ok && trusted.value.token !== undefined) return asAsking(judged, incoming.message);
+  const claimed = trusted.ok ? signedClaims(trusted.value) : unsignedClaims(trusted.refusal, incoming);
+  if (!claimed.ok) return { kind: 'fault', refusal: claimed.refusal };
+  const isSigned = trusted.ok;
+  const proof = await proofOf(incoming, claimed.value.facts, isSigned, notes, world);
+  const asker = proof.ok ? claimedBy(claimed.value.facts) : proof;
   if (!asker.ok) return { kind: 'fault', refusal: asker.refusal };
   judge(asker.value);
-  return asAsking(judged, message ?? incoming.message);
+  return asAsking(judged, claimed.value.message);
 }
 
 /** What was decided, and about whom. */
@@ -78,25 +80,33 @@ function asAsking({ verdict, uzi }: Judged, message: XmlElement): Asking {
   return { kind: 'admitted', entitlement: verdict, ...(uzi === undefined ? {} : { uzi }), message };
 }
 
-/** Where no token says it: what the message claims, and the part of it that was signed. */
-interface Proven {
-  readonly facts?: MessageFacts;
-  readonly message?: XmlElement;
+/** Where no transaction token says who asks: what the message claims, and the part of it that may be read. */
+interface Claims {
+  readonly facts: MessageFacts;
+  readonly message: XmlElement;
 }
 
-/** A token tells who asks. A signed body has the server of the organisation vouch for whom the message names. */
-function provenBy({ token, body }: Trusted, { config }: SimulatorWorld): Checked<Proven> {
-  if (token !== undefined) return accepted({});
-  if (config.proof === 'token' || body === undefined) return refused('TOKEN_MISSING', 'Assertion');
-  return accepted({ facts: body.facts, message: readXml(body.text) });
+function signedClaims({ body }: Trusted): Checked<Claims> {
+  return body === undefined ? refused('TOKEN_MISSING', 'Assertion') : accepted({ facts: body.facts, message: readXml(body.text) });
 }
 
-function unproven(refusal: Refusal, { text }: Incoming, { config }: SimulatorWorld): Checked<Proven> {
-  if (config.proof !== 'none' || refusal.code !== 'SEC_HEADER_MISSING') return { ok: false, refusal };
-  const envelope = openEnvelope(text);
-  if (!envelope.ok) return envelope;
-  const [message] = elementsOf(envelope.value.body);
-  return message === undefined ? { ok: false, refusal } : accepted({ facts: readFacts(message) });
+/** A message without a security header claims, too; every other refusal stands. */
+function unsignedClaims(refusal: Refusal, { text, message }: Incoming): Checked<Claims> {
+  const envelope = refusal.code === 'SEC_HEADER_MISSING' ? openEnvelope(text) : undefined;
+  const [root] = envelope?.ok === true ? elementsOf(envelope.value.body) : [];
+  return root === undefined ? { ok: false, refusal } : accepted({ facts: readFacts(root), message });
+}
+
+/** An access token that was passed on is as good as a transaction token; a signed body has the server vouch for whom the message names. */
+async function proofOf(incoming: Incoming, facts: MessageFacts, isSigned: boolean, notes: Notes, world: SimulatorWorld): Promise<Checked<undefined>> {
+  const { proof } = world.config;
+  if (incoming.authorization !== undefined) {
+    const passed = await checkPassedToken(incoming.authorization, incoming, facts, world);
+    if (passed.ok) notes.decide('the access token that came along holds');
+    return passed;
+  }
+  if (proof === 'none' || (proof === 'body' && isSigned)) return accepted(undefined);
+  return isSigned ? refused('TOKEN_MISSING', 'Assertion') : refused('SEC_HEADER_MISSING');
 }
 
 /** The other end of the connection; without one that proves anything, the organisation of the application that the message names. */

@@ -20,6 +20,8 @@ export interface QuestionRead {
   readonly errors: readonly Issue[];
   /** What is wrong with its wrappers. */
   readonly findings: readonly Issue[];
+  /** Those of them that a strict receiver refuses: what is against the rules, not what is only advised against (AM 6.4). */
+  readonly refusable: readonly Issue[];
   /** When the answer is of no use any more, in milliseconds since 1970. */
   readonly deadline?: number;
 }
@@ -33,7 +35,7 @@ export function answerOf(question: string): string {
 export function readQuestion(message: XmlElement): QuestionRead {
   const source = queryIn(message);
   const read = source === undefined ? undefined : readCareQuery(source, message.local);
-  const findings = [...checkTransmission(message), ...checkControlAct(message)].map(issueOf);
+  const problems = [...checkTransmission(message), ...checkControlAct(message)];
   const missing: readonly Issue[] = [
     { code: 'required', severity: 'error', path: `/${message.local}/ControlActProcess`, expected: 'queryByParameter' },
   ];
@@ -47,7 +49,11 @@ export function readQuestion(message: XmlElement): QuestionRead {
     ...(sender === undefined ? {} : { sender }),
     ...(deadline === undefined ? {} : { deadline }),
     errors: read === undefined ? missing : read.problems.map(issueOf).filter(isFailure),
-    findings,
+    findings: problems.map(issueOf),
+    refusable: problems
+      .filter(({ advice }) => advice !== true)
+      .map(issueOf)
+      .filter((issue) => issue.code === 'wrapper-value' || isFailure(issue)),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Keyring {
   readonly current: { readonly pseudonym: string; readonly encryption: string };
   /** All pseudonyms under which a BSN may be kept, the current one first (HMAC-SHA-256). */
   readonly pseudonyms: (bsn: string) => readonly PatientKey[];
+  /** All names under which something with these words may be kept, the current one first: nobody can guess one or make it without the key. */
+  readonly names: (words: readonly string[]) => readonly string[];
   /** AES-256-GCM; `about` says what it belongs to, and it can only be read with the same words. */
   readonly encrypt: (text: string | Uint8Array, about: readonly string[]) => Buffer;
   /** Errors: `key` (that key is not here), `integrity` (damaged, or it belongs to something else). */
@@ -49,6 +51,12 @@ export function keyring(keys: Keys): Keyring {
   return {
     current: { pseudonym: pseudonym.current.id, encryption: encryption.current.id },
     pseudonyms: (bsn) => pseudonym.all.map(({ secret }) => createHmac('sha256', secret).update(`bsn ${bsn}`).digest('base64url')),
+    names: (words) =>
+      pseudonym.all.map(({ secret }) =>
+        createHmac('sha256', secret)
+          .update(`name ${JSON.stringify(words)}`)
+          .digest('hex'),
+      ),
     encrypt: (text, about) => encrypt(encryption.current, text, about),
     decrypt: (octets, about) => decrypt(encryption.all, Buffer.from(octets), about),
     seal: (words) => sealOf(encryption.current.id, words),

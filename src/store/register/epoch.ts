@@ -4,19 +4,24 @@ import type { RegisterReader, RegisterWriter } from './register.js';
 /** Epochs by source: how often the decisions of a patient about it changed. A source that is not in it never had one. */
 export type Epochs = ReadonlyMap<SourceUra, number>;
 
+/** Rows in one statement. */
+const ROWS = 1000;
+
 /**
- * Raises the epoch, as the first thing that a change of decisions does: whoever else changes the same ones waits here until this
- * transaction is over, and then sees what it did.
+ * Raises the epochs of some patients and sources, each once, as the first thing that a change of decisions does: whoever else changes the same ones
+ * waits here until this transaction is over, and then sees what it did.
  */
-export async function raiseEpoch(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<void> {
-  await tx
-    .insertInto('epoch')
-    .values({ patient, source, counter: 1 })
-    .onConflict((on) => on.columns(['patient', 'source']).doUpdateSet((e) => ({ counter: e('epoch.counter', '+', 1) })))
-    .execute();
+export async function raiseEpochs(tx: RegisterWriter, pairs: readonly { readonly patient: PatientKey; readonly source: SourceUra }[]): Promise<void> {
+  for (let at = 0; at < pairs.length; at += ROWS) {
+    await tx
+      .insertInto('epoch')
+      .values(pairs.slice(at, at + ROWS).map(({ patient, source }) => ({ patient, source, counter: 1 })))
+      .onConflict((on) => on.columns(['patient', 'source']).doUpdateSet((e) => ({ counter: e('epoch.counter', '+', 1) })))
+      .execute();
+  }
 }
 
-/** Waits, as `raiseEpoch` does, for those who change decisions, without being a change itself. Whether there ever was a decision. */
+/** Waits, as `raiseEpochs` does, for those who change decisions, without being a change itself. Whether there ever was a decision. */
 export async function holdEpoch(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<boolean> {
   const held = await tx
     .updateTable('epoch')

@@ -4,7 +4,7 @@ import type { Moment } from '../../consent/moment.js';
 import type { Choice, OptIn, PatientKey, SourceUra } from '../../consent/opt-in.js';
 import { StoreError } from '../errors.js';
 import type { Keyring } from '../keys/keyring.js';
-import { raiseEpoch } from './epoch.js';
+import { raiseEpochs } from './epoch.js';
 import { optInRow, readOptIn, type Proof } from './opt-in-row.js';
 import type { RegisterReader, RegisterWriter } from './register.js';
 import type { OptInRow, RegisterTables } from './tables.js';
@@ -19,19 +19,26 @@ export async function saveOptIns(tx: RegisterWriter, keys: Keyring, optIns: read
   const pairs = new Map(optIns.map(({ patient, source }) => [`${patient} ${source}`, { patient, source }]));
   // Always in the same order: two that change the same ones do not wait for each other.
   const inOrder = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
-  for (const { patient, source } of inOrder) await raiseEpoch(tx, patient, source);
+  await raiseEpochs(tx, inOrder);
   // What ends first: then what comes into force finds its place free.
-  const ending = optIns.filter(({ status }) => status !== 'active');
-  for (const optIn of [...ending, ...optIns.filter(({ status }) => status === 'active')]) await saveOptIn(tx, keys, optIn, saved);
-  for (const { patient, source } of inOrder) await dropUncovered(tx, patient, source);
+  const row = ({ saved: _before, ...optIn }: OptIn): OptInRow => optInRow(keys, { ...optIn, ...(saved === undefined ? {} : { saved }) });
+  const isActive = ({ status }: OptIn): boolean => status === 'active';
+  for (const some of [optIns.filter((optIn) => !isActive(optIn)), optIns.filter(isActive)]) {
+    for (const optIn of some.filter(({ version }) => version > 1)) {
+      await supersede(tx, optIn);
+      await insert(tx, [row(optIn)]);
+    }
+    const first = some.filter(({ version }) => version === 1).map(row);
+    for (let at = 0; at < first.length; at += ROWS) await insert(tx, first.slice(at, at + ROWS));
+  }
+  await dropUncovered(tx, inOrder);
 }
 
-async function saveOptIn(tx: RegisterWriter, keys: Keyring, { saved: _before, ...optIn }: OptIn, saved: Moment | undefined): Promise<void> {
-  if (optIn.version > 1) await supersede(tx, optIn);
-  await tx
-    .insertInto('opt_in')
-    .values(optInRow(keys, { ...optIn, ...(saved === undefined ? {} : { saved }) }))
-    .execute();
+/** Rows in one statement: SQLite takes 32,766 values in one. */
+const ROWS = 500;
+
+async function insert(tx: RegisterWriter, rows: readonly OptInRow[]): Promise<void> {
+  await tx.insertInto('opt_in').values(rows).execute();
 }
 
 /** The version before is no longer the newest; it must be there, and about the same. */
@@ -49,10 +56,23 @@ async function supersede(tx: RegisterWriter, { id, version, patient, source, dec
   if (before.numUpdatedRows !== 1n) throw new StoreError('conflict', 'opt_in version');
 }
 
-async function dropUncovered(tx: RegisterWriter, patient: PatientKey, source: SourceUra): Promise<void> {
-  const covered = await coveredCategories(tx, patient, source);
-  const entries = tx.deleteFrom('index_entry').where('patient', '=', patient).where('source', '=', source);
-  await (covered.length === 0 ? entries : entries.where('category', 'not in', covered)).execute();
+interface Pair {
+  readonly patient: PatientKey;
+  readonly source: SourceUra;
+}
+
+async function dropUncovered(tx: RegisterWriter, pairs: readonly Pair[]): Promise<void> {
+  const entered = new Set<string>();
+  for (let at = 0; at < pairs.length; at += ROWS) {
+    const patients = [...new Set(pairs.slice(at, at + ROWS).map(({ patient }) => patient))];
+    const rows = await tx.selectFrom('index_entry').select(['patient', 'source']).distinct().where('patient', 'in', patients).execute();
+    for (const { patient, source } of rows) entered.add(`${patient} ${source}`);
+  }
+  for (const { patient, source } of pairs.filter((pair) => entered.has(`${pair.patient} ${pair.source}`))) {
+    const covered = await coveredCategories(tx, patient, source);
+    const entries = tx.deleteFrom('index_entry').where('patient', '=', patient).where('source', '=', source);
+    await (covered.length === 0 ? entries : entries.where('category', 'not in', covered)).execute();
+  }
 }
 
 /**
@@ -105,6 +125,12 @@ export async function optInById(db: RegisterReader, proof: Proof, id: string, ve
   const all = db.selectFrom('opt_in').selectAll().where('id', '=', id);
   const row = await (version === undefined ? all.where('latest', '=', 1) : all.where('version', '=', version)).executeTakeFirst();
   return row === undefined ? undefined : readOptIn(proof, row);
+}
+
+/** Newest versions of some decisions; those that are not there are not in it. */
+export async function optInsById(db: RegisterReader, proof: Proof, ids: readonly string[]): Promise<readonly OptIn[]> {
+  if (ids.length === 0) return [];
+  return (await newest(db).where('id', 'in', ids).execute()).map((row) => readOptIn(proof, row));
 }
 
 /** All versions of a decision, the first one first. A version that is missing raises the alarm. */

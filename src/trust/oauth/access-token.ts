@@ -27,12 +27,14 @@ export interface ClaimNames {
   readonly caseId: string;
   /** With which DigiD a patient logged in. */
   readonly digid: string;
+  /** Birth date of a patient. */
+  readonly birthDate: string;
 }
 
 /** Names of claims where the configuration has no others. */
 export const CLAIM_NAMES: ClaimNames = {
   ...{ ura: 'ura', uzi: 'uzi', role: 'role', bsn: 'bsn' },
-  ...{ party: 'party', caseId: 'case', digid: 'digid' },
+  ...{ party: 'party', caseId: 'case', digid: 'digid', birthDate: 'birthdate' },
 };
 
 /** What a request is, against which its token is held. */
@@ -85,6 +87,8 @@ interface Party {
   readonly bsn?: string;
   readonly caseId?: string;
   readonly digid?: string;
+  /** `yyyy-MM-dd`. */
+  readonly birthDate?: string;
 }
 
 /** What the access token of a care professional says, after all of it was checked. */
@@ -230,6 +234,8 @@ function partyIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean,
   if (ura === '' || uzi === '') return refused('JWT_INVALID', ura === '' ? 'URA' : 'UZI number');
   const [caseId, digid] = [textIn(claims, names.caseId), textIn(claims, names.digid)];
   if (caseId.length > MOST_TEXT || digid.length > MOST_TEXT) return refused('JWT_INVALID', 'case');
+  const birthDate = textIn(claims, names.birthDate);
+  if (birthDate !== '' && !/^\d{4}-\d\d-\d\d$/.test(birthDate)) return refused('JWT_INVALID', 'birth date');
   return accepted({
     party,
     ...(ura === undefined ? {} : { ura }),
@@ -237,6 +243,7 @@ function partyIn(claims: JsonObject, names: ClaimNames, isPatientBound: boolean,
     ...bsn.value,
     ...(caseId === '' ? {} : { caseId }),
     ...(digid === '' ? {} : { digid }),
+    ...(birthDate === '' ? {} : { birthDate }),
   });
 }
 

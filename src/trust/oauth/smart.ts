@@ -5,8 +5,8 @@ export interface SmartSetup {
   readonly issuer: string;
   readonly tokenEndpoint: string;
   readonly keySet: string;
-  /** Resource types that are served. */
-  readonly resources: readonly string[];
+  /** Resource types that are served, with what may be done with each in letters of SMART: `crus`. */
+  readonly resources: readonly { readonly type: string; readonly scope: string }[];
   /** Whether clients of test installations may prove themselves with a signed assertion instead of mutual TLS. */
   readonly takesAssertions: boolean;
 }
@@ -30,7 +30,7 @@ export const SMART_PATH = '/.well-known/smart-configuration';
 /** Grant by which a signed transaction token becomes an access token (RFC 8693). */
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** The SMART configuration as data: systems only, so scopes have the form `system/Resource.rs`. */
+/** The SMART configuration as data: scopes have the form `system/Resource.rs`. */
 export function smartConfiguration(setup: SmartSetup): SmartConfiguration {
   const assertions = setup.takesAssertions ? { token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS } : {};
   return {
@@ -40,7 +40,7 @@ export function smartConfiguration(setup: SmartSetup): SmartConfiguration {
     token_endpoint_auth_methods_supported: ['tls_client_auth', ...(setup.takesAssertions ? ['private_key_jwt'] : [])],
     ...assertions,
     grant_types_supported: [TOKEN_EXCHANGE, ...(setup.takesAssertions ? ['client_credentials'] : [])],
-    scopes_supported: setup.resources.map((type) => `system/${type}.rs`),
+    scopes_supported: setup.resources.map(({ type, scope }) => `system/${type}.${scope}`),
     capabilities: ['permission-v2', ...(setup.takesAssertions ? ['client-confidential-asymmetric'] : [])],
     tls_client_certificate_bound_access_tokens: true,
   };

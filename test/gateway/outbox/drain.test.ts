@@ -50,14 +50,14 @@ function outbox(): Outbox {
   return {
     sending: {
       stores: world.stores,
-      switchPoint: { send: (message) => point.send(message), close: () => Promise.resolve() },
       service: (interaction) => soapServiceOf(interaction, 'switch'),
       registering: (source, application) => {
         if (source !== GP1 || application !== APPLICATION) return undefined;
         const author = { kind: 'device', ura: GP1, application, uzi: '900000300', name: 'Practice De Linde' } as const;
         const sealed = (message: XmlElement) =>
           Promise.resolve(point.signer ? accepted(writeXml(writeEnvelope({ message }))) : refused('SIGNING_UNAVAILABLE'));
-        return { author, oid: '2.999.5', sealed };
+        const switchPoint = { send: (message: ToSwitch) => point.send(message), close: () => Promise.resolve() };
+        return { author, oid: '2.999.5', sealed, switchPoint };
       },
       index: CODES,
       now: () => at,

@@ -60,6 +60,8 @@ export interface Received extends Asked {
 export interface RequesterWorld {
   readonly pki: Pki<Name>;
   readonly folder: string;
+  /** Folder of the files of SQLite. */
+  readonly storeFolder: string;
   readonly url: string;
   readonly stores: Stores;
   readonly requester: Requester;
@@ -68,6 +70,8 @@ export interface RequesterWorld {
   /** What the switch point does from now on; a text is its answer, undefined when it answered itself. */
   readonly answers: (behaviour: Behaviour) => void;
   readonly ask: (pathAndQuery: string, init?: RequestInit, claims?: Readonly<Record<string, unknown>>) => Promise<Response>;
+  /** File with the key of a card, for a signer outside. */
+  readonly cardKey: (name: Name) => string;
   /** With what the other end verifies. */
   readonly verifier: (authorise: Authorise) => Promise<{ readonly verifying: Verifying }>;
   readonly lines: () => Promise<readonly Record<string, unknown>[]>;
@@ -83,13 +87,14 @@ export interface Changes {
   /** Two seconds of patience are enough. */
   readonly hurry?: boolean;
   readonly now?: () => number;
+  readonly kind?: 'sqlite' | 'postgres';
 }
 
 /** Opens it all. */
 export async function requesterWorld(changes: Changes = {}): Promise<RequesterWorld> {
   const pki = await livePki(...NAMES);
   const folder = mkdtempSync(path.join(tmpdir(), 'schakel-requester-'));
-  const database = await newDatabase('sqlite');
+  const database = await newDatabase(changes.kind ?? 'sqlite');
   const switchPoint = await fakeSwitch(pki);
   const config = configOf(pki, folder, switchPoint.port, { ...changes, database: storeIn(database) });
   const log: string[] = [];
@@ -110,9 +115,15 @@ export async function requesterWorld(changes: Changes = {}): Promise<RequesterWo
   const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}/fhir/R4`;
   return {
     ...{ pki, folder, url, stores, requester, log },
+    storeFolder: database.folder ?? '',
     received: switchPoint.received,
     answers: switchPoint.answers,
     ask: (target, init, claims) => asked(url + target, init, claims, pki),
+    cardKey: (name) => {
+      const file = path.join(folder, `${name}.key`);
+      writeFileSync(file, pki.issued[name].key, { mode: 0o600 });
+      return file;
+    },
     verifier: async (authorise) => {
       const other = await openWorlds(config, { outside, now, tell: () => undefined }, authorise);
       other.stop();

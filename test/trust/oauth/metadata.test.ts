@@ -145,7 +145,12 @@ test('given a realm with a quote, then that is a fault; given an unknown client,
 });
 
 test('given a test installation, when the SMART document is made, then it tells of assertions and scopes of systems', () => {
-  const setup = { issuer: ISSUER, tokenEndpoint: `${ISSUER}/token`, keySet: `${ISSUER}/keys`, resources: ['MedicationRequest'] };
+  const setup = {
+    issuer: ISSUER,
+    tokenEndpoint: `${ISSUER}/token`,
+    keySet: `${ISSUER}/keys`,
+    resources: [{ type: 'MedicationRequest', scope: 'rs' }],
+  };
   const document = smartConfiguration({ ...setup, takesAssertions: true });
   expect(document.scopes_supported).toEqual(['system/MedicationRequest.rs']);
   expect(document.token_endpoint_auth_methods_supported).toEqual(['tls_client_auth', 'private_key_jwt']);

@@ -1,0 +1,129 @@
+import type { LookupFunction } from 'node:net';
+import type { Config } from '../../config.js';
+import type { Organisation } from '../../config/organisations.js';
+import { soapServiceOf } from '../../hl7v3/soap-services.js';
+import { writeEnvelope } from '../../hl7v3/soap.js';
+import type { Stores } from '../../store/stores.js';
+import { uziNameOf } from '../../trust/identity/uzi-name.js';
+import { accepted } from '../../trust/refusals.js';
+import { signMessage } from '../../trust/signature/sign-body.js';
+import { AORTA_PROFILE } from '../../trust/token/profile.js';
+import type { OpenOrganisation } from '../../trust/world/open-organisation.js';
+import type { TrustWorlds } from '../../trust/world/open-worlds.js';
+import type { Outside } from '../../trust/world/outside.js';
+import { writeXml } from '../../xml/writer.js';
+import { openSwitchClient } from '../switch-client.js';
+import type { SwitchPoint } from '../switch-point.js';
+import { drainOutbox, type Drained } from './drain.js';
+import type { Registering } from './index-sender.js';
+
+/** What the outbox is opened with. */
+export interface OutboxSetup {
+  readonly config: Pick<Config, 'organisations' | 'switchPoint' | 'index'>;
+  readonly worlds: TrustWorlds;
+  readonly stores: Stores;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Takes one line of the log of the program. */
+  readonly log: (line: string) => void;
+  readonly outside: Outside;
+  readonly lookup?: LookupFunction;
+}
+
+/** The outbox at work: it looks for messages now and then, and on request. */
+export interface OpenOutbox {
+  readonly drain: () => Promise<Drained>;
+  readonly close: () => Promise<void>;
+}
+
+/** How often it looks, in milliseconds. */
+const PAUSE = 5_000;
+/** How long a signature over a body holds. */
+const BODY_WINDOW = 300_000;
+
+/** Opens the outbox; undefined where there is no switch point, or no organisation with a source. */
+export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undefined> {
+  const { config, worlds, stores, now, log } = setup;
+  const { switchPoint, index } = config;
+  if (switchPoint === undefined) return undefined;
+  const registering: Registers[] = [];
+  for (const organisation of config.organisations) {
+    const world = worlds.organisations.find(({ ura }) => ura === organisation.ura);
+    if (organisation.source === undefined || world === undefined) continue;
+    registering.push({ organisation, world, client: await clientOf(organisation, world, setup) });
+  }
+  if (registering.length === 0) return undefined;
+  const sending = {
+    stores,
+    service: (interaction: string) => switchPoint.services[interaction] ?? soapServiceOf(interaction, 'switch'),
+    registering: (source: string, application: string) => {
+      const one = registering.find(({ organisation }) => organisation.ura === source && organisation.source?.application === application);
+      return one === undefined ? undefined : registeringOf(one, application, setup);
+    },
+    index,
+    now: () => new Date(now()).toISOString(),
+    patience: (switchPoint.patience + switchPoint.margin) * SECOND,
+  };
+  let running: Promise<Drained> | undefined;
+  const drain = (): Promise<Drained> =>
+    (running ??= drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }).finally(() => {
+      running = undefined;
+    }));
+  // A store that is away is told by readiness; the next round tries again.
+  const timer = setInterval(() => void drain().catch((error: unknown) => log(JSON.stringify({ outbox: codeOf(error) }))), PAUSE);
+  timer.unref();
+  return {
+    drain,
+    close: async () => {
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+      for (const { client } of registering) await client.close();
+    },
+  };
+}
+
+const SECOND = 1000;
+
+interface Registers {
+  readonly organisation: Organisation;
+  readonly world: OpenOrganisation;
+  readonly client: SwitchPoint;
+}
+
+function clientOf(organisation: Organisation, world: OpenOrganisation, setup: OutboxSetup): Promise<SwitchPoint> {
+  const { config, outside, log, lookup } = setup;
+  if (config.switchPoint === undefined) throw new RangeError('no switch point');
+  return openSwitchClient({
+    switchPoint: config.switchPoint,
+    certificate: organisation.certificates.find(({ uses }) => uses.includes('tls')),
+    anchors: organisation.trust.anchors,
+    trust: world.trust,
+    outside,
+    tell: ({ what, code }) => log(JSON.stringify({ outbox: what, code, organisation: organisation.ura })),
+    ...(lookup === undefined ? {} : { lookup }),
+  });
+}
+
+function registeringOf({ organisation, world, client }: Registers, application: string, setup: OutboxSetup): Registering {
+  const { ura, name } = organisation;
+  const signer = world.signer('signing');
+  const system = signer.ok ? uziNameOf(signer.value.chain[0].raw) : signer;
+  const signs = setup.config.switchPoint?.signQueries === true;
+  return {
+    author: { kind: 'device', ura, name, application, ...(system.ok ? { uzi: system.value.uzi } : {}) },
+    oid: `2.16.528.1.1007.3.3.${ura.replace(/^0+/, '')}.${application}`,
+    sealed: async (message) => {
+      if (!signs) return accepted(writeXml(writeEnvelope({ message })));
+      if (!signer.ok) return signer;
+      const created = setup.now();
+      return signMessage(message, signer.value, { actor: AORTA_PROFILE.actor, created, expires: created + BODY_WINDOW, newId: setup.newId });
+    },
+    switchPoint: client,
+  };
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'internal-fault';
+}

@@ -1,0 +1,53 @@
+import { X509Certificate } from 'node:crypto';
+import { localText } from '../../../src/amsterdam.js';
+import { iiUrn } from '../../../src/trust/identity/identifiers.js';
+import { signAssertion } from '../../../src/trust/signature/sign-assertion.js';
+import { withAssertions } from '../../../src/trust/signature/sign-body.js';
+import { pemSigner } from '../../../src/trust/signature/signer.js';
+import { transactionToken } from '../../../src/trust/token/build.js';
+import { writeToken } from '../../../src/trust/token/token.js';
+import { APPLICATION_ID } from '../../../src/hl7v3/oids.js';
+import { dispense, pharmacy as resources } from '../../gateway/connect/world.js';
+import { APPLICATION, PHARMACY, PRACTICE } from '../../gateway/source/world.js';
+import { GP, MED, question, shape, type Asking } from '../../gateway/source/messages.js';
+import { ANNA } from '../../store/world.js';
+import { valueOf } from '../../support/signing.js';
+import { openPharmacy, type LivePki, type Pharmacy } from './served.js';
+
+const DAY = 86_400_000;
+let pharmacy: Pharmacy;
+beforeAll(async () => {
+  const day = new Date(Date.now() - 30 * DAY).toISOString().slice(0, 10);
+  pharmacy = await openPharmacy(ANNA, resources(dispense('d1', 'p1', day)), { answers: { signed: 'always' } });
+});
+afterAll(() => pharmacy.stop());
+
+let count = 0;
+
+/** A question of the GP with a token of now, as a system of the practice sends it. */
+async function signedNow(pki: LivePki, asking: Asking): Promise<string> {
+  const [at, id] = [Date.now(), `V-${++count}`];
+  const { certificate: pem, chain, key } = pki.issued['z-gp-auth'];
+  const signer = valueOf(pemSigner({ key, certificates: [pem, ...chain].join('\n') }));
+  const facts = {
+    ...{ tokenId: `_${crypto.randomUUID()}`, at, certificate: new X509Certificate(pem), organisation: PRACTICE },
+    ...{ messageId: { root: '2.16.528.1.1007.3.3.90000380.12', extension: id }, interaction: MED, bsn: asking.bsn },
+    audiences: [iiUrn(APPLICATION_ID, APPLICATION)],
+  };
+  const unsigned = valueOf(writeToken('transaction', valueOf(transactionToken(facts))));
+  const token = valueOf(await signAssertion(unsigned, signer, { keyInfo: 'both' }));
+  return valueOf(withAssertions(question({ id, created: localText(new Date(at).toISOString()) ?? '', ...asking }), [token], undefined));
+}
+
+const lineOf = async () => (await pharmacy.lines()).at(-1);
+
+test('CS C-43 T3, C-60 T1 given a practice with a token of its GP, when it asks over mutual TLS, then the dispense comes, signed by the pharmacy, and the line tells it', async () => {
+  const reply = await pharmacy.post({ body: await signedNow(pharmacy.pki, { bsn: ANNA }), headers: { SOAPAction: '"x"' } });
+  expect([reply.type, shape(reply)]).toEqual(['text/xml; charset=utf-8', '200 QURX_IN990113NL AA OK 1/1/0 1 subject']);
+  expect(reply.body).toMatch(/DROOMOLOL TABLET 10MG[^]*<ds:SignatureValue>|<ds:SignatureValue>[^]*DROOMOLOL TABLET 10MG/);
+  expect(await lineOf()).toMatchObject({
+    ...{ kind: 'retrieval', outcome: 'success', organization: PHARMACY },
+    requester: { organization: PRACTICE, person: GP.uzi, role: GP.role, application: '300', address: '127.0.0.1' },
+    sources: [{ source: PHARMACY, result: 'delivered' }],
+  });
+});
