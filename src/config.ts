@@ -166,7 +166,18 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   ];
 }
 
-function complete({ sandbox = false, language = 'en', translate, access, organisations = [], index, store, switchPoint, answers, ...given }: Given): Config {
+function complete({
+  sandbox = false,
+  language = 'en',
+  translate,
+  access,
+  organisations = [],
+  index,
+  store,
+  switchPoint,
+  answers,
+  ...given
+}: Given): Config {
   const trust = completeTrust(given.trust);
   return {
     sandbox,

@@ -48,7 +48,11 @@ test('given a configuration with a scenario and regions in files, when simulated
   const files = {
     c: JSON.stringify({ sandbox: true, proof: 'none', participants: [PRACTICE], scenario: 's', regions: 'r' }),
     s: JSON.stringify({ rules: [{ does: 'ae', calls: [1] }] }),
-    r: JSON.stringify({ version: '1', regions: Array.from({ length: 44 }, (_, i) => i + 1), crossing: { organisationTypes: [], exceptRoles: [] } }),
+    r: JSON.stringify({
+      version: '2026-01-01',
+      regions: Array.from({ length: 44 }, (_, i) => i + 1),
+      crossing: { organisationTypes: [], exceptRoles: [] },
+    }),
   };
   const { code } = await simulating(
     ['--config', 'c'],

@@ -41,7 +41,7 @@ export interface Logged<T> {
 }
 
 /**
- * A transaction of the register, and its lines (decision 0024). The lines are put down as a job in the transaction of the change and written to the
+ * A transaction of the register, and its lines (decision 0025). The lines are put down as a job in the transaction of the change and written to the
  * log when that is committed; the promise is fulfilled only then. A process that dies in between leaves the job, and whoever settles next writes them.
  * Errors: those of the store and of the log; a change without its lines is in force, but not acknowledged.
  */

@@ -10,7 +10,7 @@ import { isStoreError } from '../../store/errors.js';
 import { keepPatients, knownPatients, type KnownPatient } from '../../store/patient.js';
 import { holdPatient } from '../../store/register/epoch.js';
 import { findEntries } from '../../store/register/index-entry.js';
-import { optInsById, optInsOf } from '../../store/register/opt-in.js';
+import { optInsByIds, optInsOf } from '../../store/register/opt-in.js';
 import { participationOf } from '../../store/register/participation.js';
 import type { RegisterReader, RegisterWriter } from '../../store/register/register.js';
 import type { RegisterTables } from '../../store/register/tables.js';
@@ -110,7 +110,7 @@ class Batch {
   /** Whether every line that can be read was imported before: then nobody needs to be held. */
   async isKnown(db: RegisterReader, entries: readonly ImportEntry[]): Promise<boolean> {
     const lines = entries.flatMap(({ read }) => ('command' in read ? [this.idsOf(read)] : []));
-    const found = new Set((await optInsById(db, proofOf(this.context), lines.flat())).map(({ id }) => id));
+    const found = new Set((await optInsByIds(db, proofOf(this.context), lines.flat())).map(({ id }) => id));
     return lines.every((ids) => ids.some((id) => found.has(id)));
   }
 
@@ -139,7 +139,7 @@ class Batch {
         this.entries.set(entry.patient, [...(this.entries.get(entry.patient) ?? []), entry]);
       }
     }
-    for (const optIn of await optInsById(db, proof, [...new Set(lines.flatMap((line) => this.idsOf(line)))])) this.ids.set(optIn.id, optIn);
+    for (const optIn of await optInsByIds(db, proof, [...new Set(lines.flatMap((line) => this.idsOf(line)))])) this.ids.set(optIn.id, optIn);
     const sources = [...new Set(lines.map(({ command }) => command.source))];
     const participations = await participationOf(db, sources);
     for (const source of sources) {

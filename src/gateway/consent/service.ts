@@ -166,7 +166,7 @@ export interface EvidenceRequest {
 
 /**
  * What changes the consent register and the shields (CS a.1 to a.4, a.8, e). Each change is one transaction of the register together with its
- * index entries, the jobs that follow from it and its line for the access log; it is acknowledged when that line is in the log (decision 0024).
+ * index entries, the jobs that follow from it and its line for the access log; it is acknowledged when that line is in the log (decision 0025).
  * A refusal is a value, with its rule; a caller who may not know of something gets `not-found`, as for what is not there. A change that
  * somebody else was quicker with is refused with `conflict`. Promises reject with a StoreError when store or log cannot be used.
  */

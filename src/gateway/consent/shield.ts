@@ -63,7 +63,7 @@ export async function shieldHistory({ stores }: ConsentContext, actor: Actor, id
 
 type Worked = Outcome<{ readonly shield: Shield; readonly bsn: string }>;
 
-/** One change of the shields and its line, as `inRegister` does for decisions: what follows is put down in the same transaction (decision 0024). */
+/** One change of the shields and its line, as `inRegister` does for decisions: what follows is put down in the same transaction (decision 0025). */
 async function onSourceSide(
   context: ConsentContext,
   actor: Extract<Actor, { readonly kind: 'source' }>,

@@ -127,12 +127,6 @@ export async function optInById(db: RegisterReader, proof: Proof, id: string, ve
   return row === undefined ? undefined : readOptIn(proof, row);
 }
 
-/** Newest versions of some decisions; those that are not there are not in it. */
-export async function optInsById(db: RegisterReader, proof: Proof, ids: readonly string[]): Promise<readonly OptIn[]> {
-  if (ids.length === 0) return [];
-  return (await newest(db).where('id', 'in', ids).execute()).map((row) => readOptIn(proof, row));
-}
-
 /** All versions of a decision, the first one first. A version that is missing raises the alarm. */
 export async function optInHistory(db: RegisterReader, proof: Proof, id: string): Promise<readonly OptIn[]> {
   const rows = await db.selectFrom('opt_in').selectAll().where('id', '=', id).orderBy('version').execute();

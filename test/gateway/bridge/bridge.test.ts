@@ -3,7 +3,7 @@ import { openBridge, withBridge, type Bridge } from '../../../src/gateway/bridge
 import { openConnectors, type Connectors } from '../../../src/gateway/connect/open.js';
 import { pageSeal } from '../../../src/gateway/page-seal.js';
 import type { Ask } from '../../../src/gateway/requester/asking.js';
-import { CARE_TYPES, type CareType } from '../../../src/gateway/requester/care-types.js';
+import { CARE_TYPES } from '../../../src/gateway/requester/care-types.js';
 import type { Requester } from '../../../src/gateway/requester/open-requester.js';
 import type { Found } from '../../../src/gateway/requester/search.js';
 import { answerMessage } from '../../../src/gateway/source/answer-message.js';
@@ -12,7 +12,7 @@ import type { GivenSource } from '../../../src/config/source.js';
 import { BSNS } from '../../store/world.js';
 import { fhirBehaviour } from '../connect/fhir-server.js';
 import { say, startServer, type TestServer } from '../connect/http-server.js';
-import { answerTo, CONDITIONS, DISPENSES, envelope, legacyBehaviour } from '../connect/legacy-server.js';
+import { answerTo, CONDITIONS, DISPENSES, envelope, legacyBehaviour, questionIn } from '../connect/legacy-server.js';
 import { ANNA, dispense, outsideOf, patient, pharmacy, sourceOf } from '../connect/world.js';
 import { GP, passedOn, shape } from '../source/messages.js';
 import { APPLICATION, ASKING, NOW, PHARMACY, PRACTICE, TestGateway } from '../source/world.js';
@@ -35,7 +35,12 @@ afterAll(async () => {
 });
 
 const newBsn = (): string => BSNS[next++] ?? '';
-const [DISPENSE, ALLERGY] = CARE_TYPES as readonly [CareType, CareType, CareType];
+function careType(name: string): Ask['of'] {
+  const found = CARE_TYPES.find(({ type }) => type === name);
+  if (found === undefined) throw new Error('no such type');
+  return found;
+}
+const [DISPENSE, ALLERGY] = [careType('MedicationDispense'), careType('AllergyIntolerance')];
 
 /** The clock of the test at the speed of the machine: a real connection takes the time that it takes. */
 const begun = performance.now();
@@ -95,11 +100,22 @@ async function lastLine(): Promise<unknown> {
 describe('FHIR in front of a legacy HL7v3 system', () => {
   /** A system that has the same about whoever is asked about. */
   const giving = (): void =>
-    server.become((seen, answer) => {
-      const bsn = /extension="(\d{9})"\/><\/patientI[dD]>/.exec(seen.body)?.[1] ?? '';
-      const subjects = (seen.body.includes('<REPC_IN000023NL') ? CONDITIONS : DISPENSES).map((one) => one.replaceAll(ANNA, bsn));
-      return legacyBehaviour((question) => envelope(answerTo(question, { ura: PHARMACY, subjects })))(seen, answer);
-    });
+    server.become(
+      legacyBehaviour((question) => {
+        const bsn = /extension="(9999\d{5})"/.exec(JSON.stringify(bsnOf(question.message)))?.[1] ?? bsnOf(question.message);
+        const all = question.interaction === 'REPC_IN000023NL' ? CONDITIONS : DISPENSES;
+        return envelope(answerTo(question, { ura: PHARMACY, subjects: all.map((one) => one.replaceAll(ANNA, bsn)) }));
+      }),
+    );
+  const bsnOf = (message: ReturnType<typeof questionIn>['message']): string => {
+    const texts: string[] = [];
+    const walk = (element: typeof message): void => {
+      for (const { value } of element.attributes) if (/^9999\d{5}$/.test(value)) texts.push(value);
+      element.children.forEach(walk);
+    };
+    walk(message);
+    return texts.find((text) => BSNS.includes(text)) ?? '';
+  };
 
   test('given a patient who said yes, when searched, then what the system has is a searchset, and a line says who asked', async () => {
     giving();

@@ -96,7 +96,13 @@ describe.each(KINDS)('an import on %s', (kind) => {
   });
 
   test('given two imports of the same file at once, then every line is there once', async () => {
-    const many = Array.from({ length: 50 }, (_, i) => ({ ...LINE, birthDate: '1930-05-05', key: `K${i}`, bsn: [ANNA, BRAM, CHRIS][i % 3], date: `${1970 + i}-01-01` }));
+    const many = Array.from({ length: 50 }, (_, i) => ({
+      ...LINE,
+      birthDate: '1930-05-05',
+      key: `K${i}`,
+      bsn: [ANNA, BRAM, CHRIS][i % 3],
+      date: `${1970 + i}-01-01`,
+    }));
     const both = await Promise.all([run(many), run(many)]);
     const states = both.map((results) => said(results).filter((text) => text.endsWith('registered')).length);
     expect(Math.min(...states)).toBe(0);
