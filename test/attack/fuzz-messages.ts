@@ -88,9 +88,12 @@ export function factsOf(result: Checked<Trusted>): Facts | undefined {
   return { ...(token && { token: tokenFacts(token) }), ...(body && { body: bodyFacts(body) }) };
 }
 
-/** Nothing that a token says speaks of the application that sends: that is compared with the connection. */
-function tokenFacts({ tokenIds: _, sender: __, ...facts }: NonNullable<Trusted['token']>): string {
-  return JSON.stringify(facts);
+/**
+ * Nothing that a token says speaks of the application that sends: that is compared with the connection. One mandate may go with many messages, so its id
+ * is no more a fact than those of the tokens.
+ */
+function tokenFacts({ tokenIds: _, sender: __, mandate, ...facts }: NonNullable<Trusted['token']>): string {
+  return JSON.stringify({ ...facts, ...(mandate && { mandate: { from: mandate.from, until: mandate.until } }) });
 }
 
 function bodyFacts({ identity, organisation, text, timestamp }: NonNullable<Trusted['body']>): string {

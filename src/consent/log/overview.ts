@@ -65,8 +65,8 @@ const PRESCRIPTION_NOTE: Words = {
   en: 'A prescription was sent to your pharmacy. That needs no separate consent.',
 };
 
-/** Refusals that a patient is not shown: nobody came as far as the patient (CS b.4). */
-const UNSEEN_REFUSALS: ReadonlySet<string> = new Set(['R-SYN', 'R-AUTH', 'R-ORG', 'R-DEST']);
+/** What a patient is not shown: nobody came as far as the patient, or the gateway itself could not go on (CS b.4). */
+const UNSEEN: ReadonlySet<string> = new Set(['R-SYN', 'R-AUTH', 'R-ORG', 'R-DEST', 'L-FAIL']);
 
 /**
  * The lines of one patient as that patient may see them (CS C-61, b.4), oldest first as they come; `events` are those of this patient.
@@ -86,7 +86,7 @@ export function overview(events: readonly AccessEvent[], words: OverviewWords): 
 
 /** Whether the patient sees a line (CS C-61, b.4). */
 export function isInOverview(event: AccessEvent): boolean {
-  return EVENT_KINDS[event.kind].overview && !(event.kind === 'refusal' && UNSEEN_REFUSALS.has(event.code ?? ''));
+  return EVENT_KINDS[event.kind].overview && !UNSEEN.has(event.code ?? '');
 }
 
 function whoOf({ requester, organization }: AccessEvent, { nameOf }: OverviewWords): string {

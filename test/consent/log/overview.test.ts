@@ -57,6 +57,15 @@ test.each([
   for (const line of lines) expect(line.result).toBe('refused');
 });
 
+test.each([
+  ['L-FAIL', []],
+  ['T-ERROR', ['asked, failed']],
+])('given a retrieval that failed by %s, when the patient looks, then %j is told', (code, results) => {
+  const sources = [{ source: '90000301', result: 'failed', code }] as const;
+  const lines = overview([event({ outcome: 'failed', code, sources })], words);
+  expect(lines.map(({ result }) => result)).toEqual(results);
+});
+
 test.each(['shield', 'log-read', 'start', 'certificate'] as const)(
   'given a line of kind %s, when the patient looks, then it is not there',
   (kind) => {

@@ -17,7 +17,7 @@ test.each([
 });
 
 test('given every quirk, when the documentation is read, then it has a row', () => {
-  const text = readFileSync('docs/sources.md', 'utf8');
+  const text = readFileSync('docs/connectors.md', 'utf8');
   const rows = [...text.matchAll(/^\| `([a-z0-9-]+)` +\| [^|]+\| [^|]+\|$/gm)].map(([, name]) => name);
   expect(rows.filter((name) => name !== undefined && !['filtered', 'marked', 'register'].includes(name))).toEqual([
     ...Object.keys(FHIR_QUIRKS),

@@ -208,7 +208,9 @@ test('given all of these, when the logs are read, then a line for each search, a
   const lines = await world.lines();
   expect(lines).toHaveLength(ITEMS.length + WHOLE.length);
   const told = JSON.stringify(lines) + world.log.join('\n');
-  for (const number of [PATIENT_A, PATIENT_B, 'V-1', 'VERZONNEX']) expect(told).not.toContain(number);
+  for (const number of [PATIENT_A, PATIENT_B, 'VERZONNEX']) expect(told).not.toContain(number);
+  // A case handle may end like the number of a dispense.
+  expect(told).not.toMatch(/\bV-1\b/);
   expect(told).toContain(SOURCE_A);
   expect(told).not.toContain(SOURCE_C);
 });

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { localText } from '../../../src/amsterdam.js';
 import { iiUrn } from '../../../src/trust/identity/identifiers.js';
 import { signAssertion } from '../../../src/trust/signature/sign-assertion.js';
@@ -7,12 +8,13 @@ import { pemSigner } from '../../../src/trust/signature/signer.js';
 import { transactionToken } from '../../../src/trust/token/build.js';
 import { writeToken } from '../../../src/trust/token/token.js';
 import { APPLICATION_ID } from '../../../src/hl7v3/oids.js';
+import { NETWORK_LIMITS } from '../../../src/xml/limits.js';
 import { dispense, pharmacy as resources } from '../../gateway/connect/world.js';
 import { APPLICATION, PHARMACY, PRACTICE } from '../../gateway/source/world.js';
 import { GP, MED, question, shape, type Asking } from '../../gateway/source/messages.js';
-import { ANNA } from '../../store/world.js';
+import { ANNA, BRAM } from '../../store/world.js';
 import { valueOf } from '../../support/signing.js';
-import { openPharmacy, type LivePki, type Pharmacy } from './served.js';
+import { openPharmacy, type LivePki, type Pharmacy, type Posted } from './served.js';
 
 const DAY = 86_400_000;
 let pharmacy: Pharmacy;
@@ -50,4 +52,48 @@ test('CS C-43 T3, C-60 T1 given a practice with a token of its GP, when it asks 
     requester: { organization: PRACTICE, person: GP.uzi, role: GP.role, application: '300', address: '127.0.0.1' },
     sources: [{ source: PHARMACY, result: 'delivered' }],
   });
+});
+
+test('given the same question with a new token, when it comes again, then its token is not believed a second time', async () => {
+  const body = await signedNow(pharmacy.pki, { bsn: BRAM });
+  expect(shape(await pharmacy.post({ body }))).toBe('200 QURX_IN990113NL AA NF 0/0/0');
+  expect(shape(await pharmacy.post({ body }))).toBe('500 wsse:InvalidSecurityToken the message was not accepted');
+  expect(await lineOf()).toMatchObject({ kind: 'authentication', outcome: 'refused', code: expect.stringMatching(/REPLAY/) as string });
+});
+
+const CLIENT = '500 soap:Client the message was not accepted';
+const large = (): Buffer => Buffer.alloc(NETWORK_LIMITS.bytes + 1, ' ');
+
+test.each<[string, () => Parameters<Pharmacy['post']>[0], string, string]>([
+  ['of another type', () => ({ body: '<a/>', headers: { 'Content-Type': 'application/soap+xml' } }), CLIENT, 'XML_REFUSED'],
+  ['in another charset', () => ({ body: '<a/>', headers: { 'Content-Type': 'text/xml; charset=iso-8859-1' } }), CLIENT, 'XML_REFUSED'],
+  ['that is compressed', () => ({ body: gzipSync('<a/>'), headers: { 'Content-Encoding': 'gzip' } }), CLIENT, 'XML_REFUSED'],
+  [
+    'that says it is too large',
+    () => ({ body: large(), headers: { 'Content-Length': String(large().length) } }),
+    CLIENT.replace('500', '413'),
+    'XML_LIMIT',
+  ],
+  ['that is too large', () => ({ body: large(), headers: { 'Transfer-Encoding': 'chunked' } }), CLIENT.replace('500', '413'), 'XML_LIMIT'],
+  ['that is empty', () => ({ body: '' }), CLIENT, 'XML_REFUSED'],
+  ['to a service that is not there', () => ({ body: question({ bsn: ANNA }), service: 'Nergens' }), '500 soap:Client', 'R-SYN'],
+])('given a request %s, when it comes, then a Fault with its status, and a line with who asked', async (_, posting, expected, code) => {
+  const reply: Posted = await pharmacy.post(posting());
+  expect([reply.type, shape(reply)]).toEqual(['text/xml; charset=utf-8', expect.stringMatching(`^${expected}`)]);
+  expect(await lineOf()).toMatchObject({ outcome: 'refused', code, organization: PHARMACY, requester: { organization: PRACTICE } });
+});
+
+test('given another method, when it is tried, then 405 with the one that there is', async () => {
+  const { status, body } = await pharmacy.post({ body: '', method: 'PUT' });
+  expect([status, body]).toEqual([405, expect.stringContaining('http-method')]);
+});
+
+test('given all that came, when the log of the program is read, then no BSN and nothing of a dispense stands in it, and the routes by pattern', () => {
+  const log = pharmacy.log.join('\n');
+  expect(log).toContain('"route":"/aorta/:service"');
+  for (const secret of [ANNA, BRAM, 'DROOMOLOL', '99910043', GP.uzi]) expect(log).not.toContain(secret);
+});
+
+test('given a source in the configuration, when health is asked for, then it is ready', async () => {
+  expect(await pharmacy.ready()).toMatchObject({ status: 'ready' });
 });
