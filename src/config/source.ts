@@ -98,6 +98,8 @@ export interface ConfiguredSource {
   readonly budget: number;
   /** Whether a question must have its whole body signed. */
   readonly demandsSignedBody: boolean;
+  /** Whether its data can be searched for over FHIR by who has an access token for the application (docs/bridge.md). */
+  readonly overFhir: boolean;
   /** When a system that fails is left alone, and for how many seconds. */
   readonly breaker: { readonly failures: number; readonly pause: number };
   readonly connectors: Readonly<Partial<Record<SourceCategory, ConfiguredConnector>>>;
@@ -111,7 +113,7 @@ type GivenHl7v3 = Given<Hl7v3System, 'sender' | 'quirks' | 'megabytes'>;
 type GivenConnector = { readonly fhir: GivenFhir } | { readonly hl7v3: GivenHl7v3 } | { readonly sandbox: SandboxFolder };
 
 /** A source as a configuration writes it. */
-export type GivenSource = Given<Omit<ConfiguredSource, 'connectors' | 'breaker'>, 'budget' | 'demandsSignedBody'> & {
+export type GivenSource = Given<Omit<ConfiguredSource, 'connectors' | 'breaker'>, 'budget' | 'demandsSignedBody' | 'overFhir'> & {
   readonly breaker?: Partial<ConfiguredSource['breaker']>;
   readonly connectors: Readonly<Partial<Record<SourceCategory, GivenConnector>>>;
 };
@@ -131,6 +133,7 @@ export function completeSource({ connectors, breaker, ...given }: GivenSource): 
   return {
     budget: BUDGET,
     demandsSignedBody: false,
+    overFhir: false,
     ...given,
     breaker: { failures: 5, pause: 30, ...breaker },
     connectors: Object.fromEntries(complete),
@@ -151,11 +154,12 @@ export interface AroundSource {
   readonly applicationIds: readonly string[];
   readonly registers: readonly string[];
   readonly source?: ConfiguredSource;
+  readonly requester?: { readonly application: string };
 }
 
 /** What the schema can't say: keys that contradict each other, and connections that anybody could listen to. */
 export function sourceProblems(organisations: readonly AroundSource[], sandbox: boolean): readonly SchemaProblem[] {
-  return organisations.flatMap(({ applicationIds, registers, source }, i) => {
+  return organisations.flatMap(({ applicationIds, registers, source, requester }, i) => {
     if (source === undefined) return [];
     const path = `organisations.${i}.source`;
     const missing = registers.filter((category) => !(category in source.connectors));
@@ -163,6 +167,9 @@ export function sourceProblems(organisations: readonly AroundSource[], sandbox: 
       ...(applicationIds.includes(source.application)
         ? []
         : [{ path: `${path}.application`, text: 'must be one of the applicationIds of the organisation' }]),
+      ...(source.overFhir && requester?.application === source.application
+        ? [{ path: `${path}.overFhir`, text: 'needs another application than that of the requester: a token for it would mean both' }]
+        : []),
       ...missing.map((category) => ({ path: `${path}.connectors.${category}`, text: 'is needed: the organisation registers this kind of data' })),
       ...Object.entries(source.connectors).flatMap(([category, connector]) => [
         ...connectorProblems(connector, `${path}.connectors.${category}`, source, sandbox),

@@ -28,6 +28,7 @@ test('given a source with a FHIR server and a legacy system, when read, then wha
     sourceShields: 'marked',
     budget: 10,
     demandsSignedBody: false,
+    overFhir: false,
     breaker: { failures: 5, pause: 30 },
     connectors: {
       MED: {
@@ -153,6 +154,13 @@ test('given a kind of data that is registered and has no connector, when checked
   expect(checked).toEqual({
     problems: [{ path: 'organisations.0.source.connectors.MED', text: 'is needed: the organisation registers this kind of data' }],
   });
+});
+
+test('given a source over FHIR whose application also asks others, when checked, then it is told', () => {
+  const requester = { application: '300', city: 'Utrecht', tokens: { way: 'client' } };
+  const path = 'source.overFhir needs another application than that of the requester: a token for it would mean both';
+  expect(told({ ...SOURCE, overFhir: true }, { requester })).toEqual([path]);
+  expect(told({ ...SOURCE, overFhir: true }, { requester: { ...requester, application: '301' } })).toEqual([]);
 });
 
 test('given patients in a folder outside the sandbox, when checked, then it is refused', () => {

@@ -4,7 +4,7 @@ import type { SourceAnswer, SourceConnector, SourceQuestion } from '../connector
 import { failed } from './failure.js';
 import { connectorOf, type System } from './fetching.js';
 import { openFhirServer } from './fhir/connector.js';
-import { guarded, type Standing } from './guarded.js';
+import { guarded, type Standing } from '../guarded.js';
 import { openLegacySystem } from './hl7v3/connector.js';
 import type { ConnectOutside } from './outside.js';
 import { openSandbox } from './sandbox/connector.js';

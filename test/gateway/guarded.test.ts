@@ -1,4 +1,4 @@
-import { guarded, type Guard } from '../../../src/gateway/connect/guarded.js';
+import { guarded, type Guard } from '../../src/gateway/guarded.js';
 
 let clock = 0;
 const asked: string[] = [];
