@@ -106,8 +106,13 @@ function judged(answer: FromSwitch, id: IndexRequest['message']['id'], repeated:
   const root = rootOf(answer.text);
   // What is no XML says nothing of the message: a proxy on the way, or half an answer.
   const { outcome, reasons } = readIndexReply(root, { id, repeated });
-  const code = reasons[0]?.code ?? (root === undefined ? 'unreadable' : undefined);
+  const code = root === undefined ? 'unreadable' : wordIn(reasons[0]?.code);
   return { outcome, ...(outcome === 'done' || code === undefined ? {} : { code }) };
+}
+
+/** A code that others wrote may be anything, a number of a patient too: only what looks like a code is told. */
+function wordIn(code: string | undefined): string | undefined {
+  return code === undefined || /^[A-Za-z][A-Za-z_]*(:[A-Za-z.]+|\d{0,4})$/.test(code) ? code : 'other';
 }
 
 function rootOf(text: string): XmlElement | undefined {

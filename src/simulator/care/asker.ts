@@ -11,7 +11,6 @@ import type { AuthorisationRequest, Peer } from '../../trust/verify/settings.js'
 import { verifyMessage, type Trusted } from '../../trust/verify/verify-message.js';
 import type { Notes } from '../exchange.js';
 import type { Incoming } from '../incoming.js';
-import { NETWORK } from '../policy.js';
 import type { SimulatorWorld } from '../world.js';
 import { checkPassedToken } from './passed-token.js';
 
@@ -155,7 +154,7 @@ function verdictOn({ person, organisation, mandate }: Asker, question: Question,
     ...(mandate === undefined ? {} : { mandate }),
     application: { id: sender?.application ?? '' },
   };
-  const request = { ...question, channel: 'hl7v3', network: NETWORK, purpose: 'TREAT', relation: { kind: 'own-patient' } } as const;
+  const request = { ...question, channel: 'hl7v3', network: world.policy.network, purpose: 'TREAT', relation: { kind: 'own-patient' } } as const;
   // An application that nobody knows belongs to no organisation that is connected.
   if (sender === undefined) return 'R-ORG';
   return judgeRequester(request, requester, new Date(world.now()).toISOString(), world.policy);

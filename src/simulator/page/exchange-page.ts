@@ -51,19 +51,7 @@ export function gonePage(): string {
 }
 
 function stepTable(steps: readonly ToldStep[]): Html {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">of</th>
-        <th scope="col">step</th>
-        <th scope="col">outcome</th>
-        <th scope="col">rule</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${steps.map(stepRow)}
-    </tbody>
-  </table>`;
+  return table(['of', 'step', 'outcome', 'rule'], steps.map(stepRow));
 }
 
 function stepRow({ means, within, number, name, outcome, refusal, rule }: ToldStep): Html {
@@ -87,20 +75,7 @@ function issueTable(issues: readonly Issue[]): Html {
         <td><code>${issue.path}</code></td>
       </tr> `,
   );
-  return html`<table>
-      <thead>
-        <tr>
-          <th scope="col">severity</th>
-          <th scope="col">code</th>
-          <th scope="col">what</th>
-          <th scope="col">where</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    ${more(issues.length)}`;
+  return html`${table(['severity', 'code', 'what', 'where'], rows)} ${more(issues.length)}`;
 }
 
 function legPart(leg: Leg, edge: PageEdge): Html {
@@ -140,25 +115,25 @@ function translation(title: string, { json, explanations, issues }: Translated):
     </details>
     <details>
       <summary>${title}, explained</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">FHIR</th>
-            <th scope="col">value</th>
-            <th scope="col">HL7v3</th>
-            <th scope="col">rule</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-      ${more(explanations.length)}
+      ${table(['FHIR', 'value', 'HL7v3', 'rule'], rows)} ${more(explanations.length)}
     </details>
     <details>
       <summary>${title}, what was noticed</summary>
       ${issueTable(issues)}
     </details>`;
+}
+
+function table(heads: readonly string[], rows: readonly Html[]): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th> `)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
 }
 
 function more(count: number): Html | undefined {

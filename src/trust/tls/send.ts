@@ -1,5 +1,5 @@
-import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request } from 'node:https';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
 import type { Incoming, Outgoing, Send } from '../oauth/send.js';
 import type { MutualAgent } from './client.js';
 
@@ -38,11 +38,16 @@ export interface Exchanged {
 const LIMITS: SendLimits = { patience: 15_000, size: 1 << 20 };
 
 /** Sends over the kept-alive connections of an agent; https only, redirects are not followed. */
-export function sendOver(agent: MutualAgent, { patience, size }: SendLimits = LIMITS): Send {
+export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send {
+  return sendWith({ agent }, ({ protocol }) => protocol === 'https:', limits);
+}
+
+/** Sends with options of a connection, to the addresses that are allowed; redirects are not followed. Rejects with a SendError. */
+export function sendWith(options: RequestOptions, isAllowed: (url: URL) => boolean, { patience, size }: SendLimits): Send {
   return async (outgoing) => {
     const url = new URL(outgoing.url);
-    if (url.protocol !== 'https:' || url.username !== '') throw new SendError('ERR_INVALID_URL');
-    const { status, headers, octets } = await exchange(outgoing, { agent, signal: AbortSignal.timeout(patience) }, { bytes: size });
+    if (!isAllowed(url) || url.username !== '') throw new SendError('ERR_INVALID_URL');
+    const { status, headers, octets } = await exchange(outgoing, { ...options, signal: AbortSignal.timeout(patience) }, { bytes: size });
     return { status, headers, body: decoded(octets) };
   };
 }

@@ -115,6 +115,12 @@ describe.each(KINDS)('given a register on %s', (kind) => {
     ['can not write now', () => (point.answer = { kind: 'unavailable' }), 'postponed', undefined],
     ['answers with a fault of its own', () => (point.answer = reply(writeFault(fault('soap:Server', 'away')))), 'postponed', undefined],
     ['answers with a fault of ours', () => (point.answer = reply(writeFault(fault('soap:Client', 'no')))), 'givenUp', 'soap:Client'],
+    [
+      'answers with a code that is a number',
+      () => (point.answer = reply(writeFault(fault('soap:Client', 'no')).replace('soap:Client', ANNA))),
+      'givenUp',
+      'other',
+    ],
     ['answers with what is no XML', () => (point.answer = reply('<html>')), 'postponed', undefined],
     ['is there and the signer is not', () => (point.signer = false), 'postponed', undefined],
   ])('when the switch point %s, then the message is kept or given up as it should', async (_, change, where, code) => {
