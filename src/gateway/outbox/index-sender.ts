@@ -18,7 +18,8 @@ import type { FromSwitch, SwitchPoint } from '../switch-point.js';
 
 /** A system that registers in the index, by its application. */
 export interface Registering {
-  readonly author: IndexAuthor;
+  /** Refused while there is no certificate that tells the number of the system. */
+  readonly author: () => Checked<IndexAuthor>;
   /** OID under which ids of its messages are given out. */
   readonly oid: string;
   /** The message as it goes, in its envelope and signed where the switch point wants that. */
@@ -59,11 +60,14 @@ export async function sendIndexMessage(
   const own = sending.registering(source, application);
   const codes = isIndexCategory(category) ? (sending.index.codes[category] ?? []) : [];
   if (own === undefined || codes.length === 0 || !isIndexCategory(category)) return { outcome: 'dead-letter', code: 'not-configured' };
+  const author = own.author();
+  // A certificate that is away comes back.
+  if (!author.ok) return { outcome: 'retry', code: author.refusal.code };
   const act = await actFor(sending, message);
   let worst: Sending = { outcome: 'done' };
   for (const [part, code] of codes.entries()) {
     const reference = { bsn: message.bsn, category, code, application, source };
-    const request = requestFor(sending, own, { act, reference, id: { root: `${own.oid}.3`, extension: `${id}.${part}` } });
+    const request = requestFor(sending, author.value, { act, reference, id: { root: `${own.oid}.3`, extension: `${id}.${part}` } });
     const found = await sendOne(sending, own, request, attempts > 1);
     if (found.outcome === 'retry') return found;
     if (found.outcome === 'dead-letter') worst = found;
@@ -83,7 +87,7 @@ interface Change {
   readonly id: Ii;
 }
 
-function requestFor({ now, index }: IndexSending, { author }: Registering, { act, reference, id }: Change): IndexRequest {
+function requestFor({ now, index }: IndexSending, author: IndexAuthor, { act, reference, id }: Change): IndexRequest {
   const moment = now();
   const { registry } = index;
   return { act, reference, author, message: { id, sent: moment }, at: moment, ...(registry === undefined ? {} : { registry }) };
@@ -95,7 +99,6 @@ async function sendOne(sending: IndexSending, own: Registering, request: IndexRe
   const service = sending.service(root.local);
   if (service === undefined) return { outcome: 'dead-letter', code: 'not-configured' };
   const envelope = await own.sealed(root);
-  // A signer that is away comes back.
   if (!envelope.ok) return { outcome: 'retry', code: envelope.refusal.code };
   const answer = await own.switchPoint.send({ ...service, envelope: envelope.value, patience: sending.patience });
   return judged(answer, request.message.id, repeated);

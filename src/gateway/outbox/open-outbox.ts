@@ -108,10 +108,13 @@ function clientOf(organisation: Organisation, world: OpenOrganisation, setup: Ou
 function registeringOf({ organisation, world, client }: Registers, application: string, setup: OutboxSetup): Registering {
   const { ura, name } = organisation;
   const signer = world.signer('signing');
-  const system = signer.ok ? uziNameOf(signer.value.chain[0].raw) : signer;
   const signs = setup.config.switchPoint?.signQueries === true;
   return {
-    author: { kind: 'device', ura, name, application, ...(system.ok ? { uzi: system.value.uzi } : {}) },
+    author: () => {
+      const own = signer.ok ? signer : world.signer('tls');
+      const system = own.ok ? uziNameOf(own.value.chain[0].raw) : own;
+      return system.ok ? accepted({ kind: 'device', ura, name, application, uzi: system.value.uzi }) : system;
+    },
     oid: `2.16.528.1.1007.3.3.${ura.replace(/^0+/, '')}.${application}`,
     sealed: async (message) => {
       if (!signs) return accepted(writeXml(writeEnvelope({ message })));

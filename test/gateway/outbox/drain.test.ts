@@ -57,7 +57,7 @@ function outbox(): Outbox {
         const sealed = (message: XmlElement) =>
           Promise.resolve(point.signer ? accepted(writeXml(writeEnvelope({ message }))) : refused('SIGNING_UNAVAILABLE'));
         const switchPoint = { send: (message: ToSwitch) => point.send(message), close: () => Promise.resolve() };
-        return { author, oid: '2.999.5', sealed, switchPoint };
+        return { author: () => accepted(author), oid: '2.999.5', sealed, switchPoint };
       },
       index: CODES,
       now: () => at,
