@@ -11,7 +11,7 @@ import { printJson } from '../../tools/profiles/print.js';
 import { tablesOfMappings } from '../../tools/profiles/tables.js';
 import { element, file, files, texts, unknownKeys, type Element, type File } from './profile-files.js';
 
-const TYPES = 'StructureDefinition|CodeSystem|ValueSet|ConceptMap|CapabilityStatement';
+const TYPES = 'StructureDefinition|CodeSystem|ValueSet|ConceptMap|CapabilityStatement|OperationDefinition';
 const definitions = new Set([...files.values()].map((f) => f.url));
 const generated = generatedArtefacts(version());
 
