@@ -9,10 +9,11 @@ export function clockOf(now: () => number, timers: Timers): Clock {
       new Promise((done) => {
         if (signal?.aborted === true) return done();
         const timer = timers.set(done, Math.max(0, at - now()));
-        signal?.addEventListener('abort', () => {
+        const enough = (): void => {
           timers.clear(timer);
           done();
-        });
+        };
+        signal?.addEventListener('abort', enough, { once: true });
       }),
   };
 }

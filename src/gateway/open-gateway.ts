@@ -1,19 +1,33 @@
+import type { LookupFunction } from 'node:net';
 import type { Config } from '../config.js';
+import { defaultRules } from '../consent/register/rules.js';
+import type { Policy } from '../consent/decision/policy.js';
+import { isStoreError } from '../store/errors.js';
 import type { Stores } from '../store/stores.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
+import type { Outside } from '../trust/world/outside.js';
 import { openBridge, type Bridge } from './bridge/bridge.js';
 import { clockOf } from './clock.js';
 import type { ConnectOutside } from './connect/outside.js';
+import type { ConsentContext } from './consent/context.js';
+import { keepSettled } from './consent/upkeep.js';
+import { guardedSwitchPoint, USUAL } from './guarded-switch-point.js';
+import { openOutbox } from './outbox/open-outbox.js';
 import { pageSeal } from './page-seal.js';
 import { packagePolicy } from './policy.js';
+import { openRequester, type Requester } from './requester/open-requester.js';
 import { openSourceRole, type SourceRole } from './source/open-source.js';
+import { showableIn } from './source/showable.js';
 import type { SourceWorld } from './source/world.js';
 
 /** The roles of the gateway, at work; each is absent where nothing configures it. */
 export interface Gateway {
   readonly source?: SourceRole;
+  readonly requester?: Requester;
   /** Sources that answer searches over FHIR themselves; `withBridge` puts it beside the requester role. */
   readonly bridge?: Bridge;
+  /** With what decisions are registered, withdrawn and read. */
+  readonly consent?: ConsentContext;
   readonly close: () => Promise<void>;
 }
 
@@ -22,18 +36,72 @@ export interface GatewaySetup {
   readonly worlds: TrustWorlds;
   /** Without them there are no roles. */
   readonly stores?: Stores;
-  readonly outside: ConnectOutside;
+  readonly outside: Outside;
+  /** What connectors get of the machine. */
+  readonly connect: ConnectOutside;
+  /** Finds the address of the switch point, where that is not to be asked of DNS. */
+  readonly lookup?: LookupFunction;
+  /** Takes one line of the log of the program. */
+  readonly log: (line: string) => void;
   readonly notice: SourceWorld['notice'];
   readonly fault: SourceWorld['fault'];
 }
 
-/** Puts the roles together that a configuration asks for. @throws PolicyError (rejects) */
-export async function openGateway(config: Config, { stores, outside, ...setup }: GatewaySetup): Promise<Gateway> {
+/** Puts the roles together that a configuration asks for. @throws PolicyError, TlsFilesError (rejects) */
+export async function openGateway(config: Config, { stores, ...setup }: GatewaySetup): Promise<Gateway> {
   if (stores === undefined) return { close: () => Promise.resolve() };
-  const clock = clockOf(outside.now, outside.timers);
-  const source = await openSourceRole({ ...setup, config, stores, outside, clock, policy: packagePolicy() });
-  const bridge = source && bridgeOf(config, source, stores);
-  return { ...(source === undefined ? {} : { source }), ...(bridge === undefined ? {} : { bridge }), close: async () => source?.close() };
+  const open: { readonly close: () => Promise<void> }[] = [];
+  const closing = <T extends { readonly close: () => Promise<void> }>(opened: T | undefined): T | undefined => {
+    if (opened !== undefined) open.unshift(opened);
+    return opened;
+  };
+  const close = async (): Promise<void> => {
+    for (const one of open.splice(0)) await one.close();
+  };
+  const { connect, outside, worlds, lookup, log, notice, fault } = setup;
+  const { now, newId } = connect;
+  const policy = packagePolicy();
+  const sending = { config, worlds, stores, outside, ...(lookup === undefined ? {} : { lookup }) };
+  try {
+    const clock = clockOf(now, outside.timers);
+    const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: connect, notice, fault }));
+    const edge = { now, newId, log };
+    const guarded: Parameters<typeof openRequester>[0]['guarded'] = (_, switchPoint) => guardedSwitchPoint(switchPoint, { ...USUAL, now });
+    const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
+    closing(await openOutbox({ ...sending, ...edge }));
+    const consent = consentOf(config, stores, policy, source, setup);
+    const upkeep = keepSettled(consent, outside.timers, (error) => {
+      if (isStoreError(error)) log(JSON.stringify({ register: 'not-settled', code: error.code }));
+      else fault(error);
+    });
+    closing({ close: upkeep.stop });
+    const bridge = source && bridgeOf(config, source, stores);
+    const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }) };
+    return { ...roles, consent, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The register as this gateway keeps it: what its own sources show, they say themselves. */
+function consentOf(
+  { organisations }: Config,
+  stores: Stores,
+  policy: Policy,
+  source: SourceRole | undefined,
+  { connect, notice }: Omit<GatewaySetup, 'stores'>,
+): ConsentContext {
+  const registered = new Map(organisations.map(({ ura, registers }) => [ura, registers]));
+  return {
+    stores,
+    policy,
+    rules: defaultRules(policy.scopes),
+    now: () => new Date(connect.now()).toISOString(),
+    newId: connect.newId,
+    alarm: () => notice({ kind: 'register', code: 'decision-changed' }),
+    ...(source === undefined ? {} : { showable: showableIn(source.world, (ura) => registered.get(ura) ?? []) }),
+  };
 }
 
 function bridgeOf({ organisations, language }: Config, { world }: SourceRole, { keys }: Stores): Bridge | undefined {

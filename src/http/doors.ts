@@ -1,28 +1,48 @@
 import type { Config } from '../config.js';
 import { caseHandle } from '../consent/log/case-handle.js';
+import { withBridge } from '../gateway/bridge/bridge.js';
+import type { Gateway } from '../gateway/open-gateway.js';
 import { packagePolicy } from '../gateway/policy.js';
+import { laterAnswers } from '../gateway/requester/later.js';
+import type { Requester } from '../gateway/requester/open-requester.js';
 import { isStoreError } from '../store/errors.js';
 import type { Stores } from '../store/stores.js';
 import type { Outside } from '../trust/world/outside.js';
 import { accessSetup, type AccessSetup } from './access.js';
 import { auditEventDoor } from './audit-event/door.js';
+import { careDoors } from './care-doors.js';
 import type { FhirDoor } from './door.js';
 import type { DoorSetup } from './fhir/setup.js';
 import type { HttpEdge } from './frame.js';
 
-/** The doors that a configuration opens: those of the consent register and the access log where there are stores and an issuer of tokens (CS e). */
-export function openDoors(config: Config, stores: Stores | undefined, edge: HttpEdge, outside: Outside): readonly FhirDoor[] {
-  const { access, organisations, language } = config;
-  if (access === undefined || stores === undefined) return [];
+/**
+ * The doors that a configuration opens where there are stores and an issuer of tokens: the access log, and the data of others for who may search
+ * for it (CS e).
+ */
+export function openDoors(
+  config: Config,
+  { stores, gateway }: { readonly stores: Stores | undefined; readonly gateway: Gateway },
+  edge: HttpEdge,
+  outside: Outside,
+): readonly FhirDoor[] {
+  const { access: configured, organisations, language } = config;
+  if (configured === undefined || stores === undefined) return [];
   const applications = organisations.flatMap(({ applicationIds }) => applicationIds);
   const onRefused = refusalsInto(stores, organisations, edge);
+  const access: AccessSetup = { ...accessSetup(configured, applications, language, edge, outside), onRefused };
   const setup: DoorSetup = {
-    access: { ...accessSetup(access, applications, language, edge, outside), onRefused },
-    ...{ organisations, language, edge, stores },
+    ...{ access, organisations, language, edge, stores },
     ...(config.public.url === undefined ? {} : { url: config.public.url }),
   };
   const { matrix } = packagePolicy();
-  return [auditEventDoor(setup, matrix)];
+  const requester = searchedBy(gateway);
+  const later = laterAnswers(() => edge.now().getTime(), edge.log);
+  return [...(requester === undefined ? [] : careDoors({ requester, access, later, language })), auditEventDoor(setup, matrix)];
+}
+
+/** Who answers searches for care data: the requester role, our own sources, or each for whom a token is. */
+function searchedBy({ requester, bridge }: Gateway): Requester | undefined {
+  return bridge === undefined ? requester : withBridge(requester, bridge);
 }
 
 /**

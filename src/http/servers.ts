@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import type { Express } from 'express';
 import type { Config, Listener } from '../config.js';
 import type { Gateway } from '../gateway/open-gateway.js';
@@ -40,9 +40,19 @@ export class ListenError extends Error {
 /** A request must be in within this time; one that is at work gets as long when the servers stop. */
 const PATIENCE = 30_000;
 
-/** Opens both listeners, or none. */
-export async function startServers(config: Config, version: string, edge: HttpEdge, outside: Outside = machineOutside()): Promise<Servers> {
+/**
+ * Opens both listeners, or none.
+ * @param lookup finds the addresses of other systems, where those are not to be asked of DNS
+ */
+export async function startServers(
+  config: Config,
+  version: string,
+  edge: HttpEdge,
+  outside: Outside = machineOutside(),
+  lookup?: LookupFunction,
+): Promise<Servers> {
   let ready = false;
+  const found = lookup === undefined ? {} : { lookup };
   const worlds = await openTrustOf(config, edge, outside);
   const opened: Opened = {};
   const release = (): void => {
@@ -51,8 +61,9 @@ export async function startServers(config: Config, version: string, edge: HttpEd
   };
   try {
     opened.memory = await openStoresOf(config, edge, outside);
-    const doors = openDoors(config, opened.memory?.stores, edge, outside);
-    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: opened.memory?.stores, edge, outside }));
+    const stores = opened.memory?.stores;
+    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores, edge, outside, ...found }));
+    const doors = openDoors(config, { stores, gateway }, edge, outside);
     const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
     opened.secure = outer.secure;
     const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];

@@ -11,14 +11,17 @@ export type Fetched =
 
 const FAILED = { kind: 'failed', trouble: 'T-ERROR', mayRetry: false } as const;
 
+/** What of a question matters to the system of the source. */
+type Fetching = Pick<Asked, 'source' | 'category' | 'bsn' | 'narrowing' | 'received' | 'deadline'>;
+
 /** The moment until which fetching may take: its budget, and what the requester's deadline leaves (CS b.3 step 11, AM 6.7). */
-export function fetchUntil({ source, received, deadline }: Asked, { settings }: SourceWorld): number {
+export function fetchUntil({ source, received, deadline }: Pick<Asked, 'source' | 'received' | 'deadline'>, { settings }: SourceWorld): number {
   const own = received + source.budget;
   return deadline === undefined ? own : Math.min(own, deadline - settings.margin);
 }
 
 /** Asks the system of the source, for as long as there is time. An answer about anybody else, or about two, is none (D21). */
-export async function fetchFrom(asked: Asked, world: SourceWorld): Promise<Fetched> {
+export async function fetchFrom(asked: Fetching, world: SourceWorld): Promise<Fetched> {
   const { source, category, bsn, narrowing } = asked;
   const connector = source.connector(category);
   if (connector === undefined) return told(FAILED, 'no-connector', asked, world);
@@ -36,7 +39,7 @@ export async function fetchFrom(asked: Asked, world: SourceWorld): Promise<Fetch
   return isAboutOnly(answer.bundle, bsn) ? answer : told(FAILED, 'other-patient', asked, world);
 }
 
-function told(failed: Extract<Fetched, { kind: 'failed' }>, code: string, { source }: Asked, world: SourceWorld): Fetched {
+function told(failed: Extract<Fetched, { kind: 'failed' }>, code: string, { source }: Fetching, world: SourceWorld): Fetched {
   world.notice({ kind: 'source', code, source: source.ura });
   return failed;
 }
