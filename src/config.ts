@@ -1,4 +1,6 @@
 import { bySchema, type SchemaProblem } from './by-schema.js';
+import { clearProblems, type ClearListener } from './config/clear.js';
+import { isLoopback, isLoopbackAddress, type Listener } from './config/listener.js';
 import { completeAnswers, type ConfiguredAnswers, type GivenAnswers } from './config/answers.js';
 import {
   completeOrganisation,
@@ -16,12 +18,7 @@ import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
 import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
 
-/** Where a server listens. */
-export interface Listener {
-  readonly host: string;
-  /** 0: the system chooses. */
-  readonly port: number;
-}
+export { isLoopback, type Listener } from './config/listener.js';
 
 /** A system that may connect to the public listener. */
 export interface ConfiguredPeer {
@@ -80,6 +77,8 @@ export interface Config {
   readonly language: 'en' | 'nl';
   readonly public: PublicListener;
   readonly internal: Listener;
+  /** In a sandbox only. */
+  readonly clear?: ClearListener;
   readonly translate: { readonly enabled: boolean };
   /** Without it no route that needs a token is served. */
   readonly access?: Access;
@@ -105,6 +104,7 @@ interface Given {
   readonly language?: 'en' | 'nl';
   readonly public?: Partial<PublicListener>;
   readonly internal?: Partial<Listener>;
+  readonly clear?: Pick<ClearListener, 'clients'> & Partial<ClearListener>;
   readonly translate?: { readonly enabled?: boolean };
   readonly access?: Pick<Access, 'issuer' | 'tokenEndpoint' | 'keySet' | 'typ'> & Partial<Access>;
   readonly trust?: GivenTrust;
@@ -118,6 +118,7 @@ interface Given {
 const LOOPBACK = '127.0.0.1';
 const PUBLIC_PORT = 8080;
 const INTERNAL_PORT = 8081;
+const CLEAR_PORT = 8082;
 
 /** The sandbox on loopback: what runs without a configuration file. */
 export const SANDBOX: Config = complete({ sandbox: true });
@@ -155,8 +156,12 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
   if (config.public.port === config.internal.port && config.public.port !== 0 && config.public.host === config.internal.host) {
     problems.push({ path: 'internal.port', text: 'must differ from public.port' });
   }
+  if (config.access !== undefined && !config.access.keySet.startsWith('https:') && !(config.sandbox && isLoopbackAddress(config.access.keySet))) {
+    problems.push({ path: 'access.keySet', text: 'must be https, or on loopback in the sandbox' });
+  }
   return [
     ...problems,
+    ...clearProblems(config.clear, config.sandbox),
     ...organisationProblems(config.organisations, config.sandbox),
     ...sourceProblems(config.organisations, config.sandbox),
     ...referralIndexProblems(config.index, config.organisations),
@@ -176,6 +181,7 @@ function complete({
   store,
   switchPoint,
   answers,
+  clear,
   ...given
 }: Given): Config {
   const trust = completeTrust(given.trust);
@@ -184,6 +190,7 @@ function complete({
     language,
     public: { host: LOOPBACK, port: PUBLIC_PORT, ...given.public },
     internal: { host: LOOPBACK, port: INTERNAL_PORT, ...given.internal },
+    ...(clear === undefined ? {} : { clear: { host: LOOPBACK, port: CLEAR_PORT, ...clear } }),
     translate: { enabled: translate?.enabled ?? sandbox },
     ...(access === undefined ? {} : { access: { algorithms: ['RS256'], claims: {}, mustBeBound: true, ...access } }),
     trust,
@@ -193,9 +200,4 @@ function complete({
     ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
     answers: completeAnswers(answers),
   };
-}
-
-/** Whether nobody outside this machine reaches a listener there. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

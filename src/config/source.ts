@@ -1,4 +1,5 @@
 import type { SchemaProblem } from '../by-schema.js';
+import { isLoopbackAddress } from './listener.js';
 
 /** Kinds of data that a source gives. */
 export type SourceCategory = 'MED' | 'ICA';
@@ -226,8 +227,4 @@ function authProblems(auth: ClientAuth | undefined, path: string): readonly Sche
       ? []
       : [{ path: `${path}.oauth.tokenEndpoint`, text: 'must be https, or on loopback' }]),
   ];
-}
-
-function isLoopbackAddress(address: string): boolean {
-  return /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/.test(address);
 }

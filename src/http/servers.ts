@@ -2,10 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import type { Express } from 'express';
 import type { Config, Listener } from '../config.js';
+import type { ClearListener } from '../config/clear.js';
 import type { Gateway } from '../gateway/open-gateway.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
-import { internalApp, publicApp } from './apps.js';
+import { clearPeer } from './clear.js';
+import { internalApp, publicApp, type HealthSource } from './apps.js';
 import type { FhirDoor } from './door.js';
 import { openDoors } from './doors.js';
 import type { HttpEdge } from './frame.js';
@@ -19,12 +21,16 @@ import { openTrustOf } from './trust.js';
 export interface Servers {
   readonly publicUrl: string;
   readonly internalUrl: string;
+  /** Of the listener for trying things out, where there is one. */
+  readonly clearUrl?: string;
+  /** What is open behind them. */
+  readonly gateway: Gateway;
   /** Takes no new requests, finishes those at hand, and resolves when all is closed. */
   readonly stop: () => Promise<void>;
 }
 
 /** A listener of a gateway or of a simulator. */
-export type ListenerName = 'public' | 'internal' | 'page';
+export type ListenerName = 'public' | 'internal' | 'clear' | 'page';
 
 /** A listener that could not be opened, with the code of the system. */
 export class ListenError extends Error {
@@ -41,7 +47,7 @@ export class ListenError extends Error {
 const PATIENCE = 30_000;
 
 /**
- * Opens both listeners, or none.
+ * Opens the listeners, or none of them.
  * @param lookup finds the addresses of other systems, where those are not to be asked of DNS
  */
 export async function startServers(
@@ -51,58 +57,74 @@ export async function startServers(
   outside: Outside = machineOutside(),
   lookup?: LookupFunction,
 ): Promise<Servers> {
-  let ready = false;
-  const found = lookup === undefined ? {} : { lookup };
   const worlds = await openTrustOf(config, edge, outside);
-  const opened: Opened = {};
-  const release = (): void => {
-    opened.secure?.release();
-    worlds.stop();
-  };
+  const opened: Opened = { worlds, listening: [], isReady: false };
   try {
-    opened.memory = await openStoresOf(config, edge, outside);
-    const stores = opened.memory?.stores;
-    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores, edge, outside, ...found }));
+    const memory = (opened.memory = await openStoresOf(config, edge, outside));
+    const stores = memory?.stores;
+    const gateway = (opened.gateway = await openGatewayOf(config, {
+      ...{ worlds, stores, edge, outside },
+      ...(lookup === undefined ? {} : { lookup }),
+    }));
     const doors = openDoors(config, { stores, gateway }, edge, outside);
     const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
     opened.secure = outer.secure;
-    const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
-    const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
-    const problems = () => [...worlds.problems(), ...(gateway.source?.problems() ?? [])];
-    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems, endings, unreachable };
-    const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
-    const outerListening = await listen('public', outer.server, config.public);
-    ready = true;
+    const open = async (name: ListenerName, server: Server, at: Listener): Promise<Server> => {
+      opened.listening.push(await listen(name, server, at));
+      return server;
+    };
+    const inside = await open('internal', plain(internalApp(config, edge, healthSource(opened, gateway))), config.internal);
+    const { clear } = config;
+    const clearUrl = clear && urlOf('http', clear.host, await open('clear', plain(clearApp(config, clear, version, edge, doors)), clear));
+    const outerListening = await open('public', outer.server, config.public);
+    opened.isReady = true;
     return {
       publicUrl: urlOf(outer.secure === undefined ? 'http' : 'https', config.public.host, outerListening),
       internalUrl: urlOf('http', config.internal.host, inside),
-      stop: async () => {
-        ready = false;
-        release();
-        await Promise.all([close(outerListening), close(inside)]);
-        await forget(opened);
-      },
+      ...(clearUrl === undefined ? {} : { clearUrl }),
+      gateway,
+      stop: () => stopAll(opened),
     };
   } catch (error) {
-    release();
-    if (opened.inside !== undefined) await close(opened.inside);
-    await forget(opened);
+    await stopAll(opened);
     throw error;
   }
 }
 
 /** What has to be closed again. */
 interface Opened {
+  readonly worlds: TrustWorlds;
+  readonly listening: Server[];
   secure?: SecureListener | undefined;
-  inside?: Server;
   memory?: StoresAtWork | undefined;
   gateway?: Gateway;
+  isReady: boolean;
 }
 
-/** When no request is at work any more. */
-async function forget({ gateway, memory }: Opened): Promise<void> {
-  await gateway?.close();
-  await memory?.stop();
+/** Takes no new requests; what is behind the listeners is closed when no request is at work any more. */
+async function stopAll(opened: Opened): Promise<void> {
+  opened.isReady = false;
+  opened.secure?.release();
+  opened.worlds.stop();
+  await Promise.all(opened.listening.map(close));
+  await opened.gateway?.close();
+  await opened.memory?.stop();
+}
+
+function healthSource(opened: Opened, gateway: Gateway): HealthSource {
+  const { worlds, secure, memory } = opened;
+  return {
+    isReady: () => opened.isReady,
+    isUsable: worlds.isUsable,
+    problems: () => [...worlds.problems(), ...(gateway.source?.problems() ?? [])],
+    endings: () => [...(secure?.endings() ?? []), ...worlds.endings()],
+    unreachable: memory?.unreachable ?? (() => Promise.resolve([])),
+  };
+}
+
+/** What the listener for trying things out serves: FHIR only, since a message of the switch point proves who sent it by its certificate. */
+function clearApp(config: Config, { clients }: ClearListener, version: string, edge: HttpEdge, doors: readonly FhirDoor[]): Express {
+  return publicApp(config, version, edge, { proxied: clearPeer(clients), doors });
 }
 
 /** A server in clear. */

@@ -23,7 +23,12 @@ export interface Participant {
   readonly regions: readonly number[];
   readonly alsoReaches: readonly number[];
   /** Where it answers; absent: it only asks. */
-  readonly source?: { readonly address: string; readonly categories: readonly ('MED' | 'ICA')[] };
+  readonly source?: {
+    readonly address: string;
+    readonly categories: readonly ('MED' | 'ICA')[];
+    /** Whose certificate it shows, where one system answers for several organisations. */
+    readonly shows?: { readonly ura: string; readonly host: string };
+  };
 }
 
 /** Mutual TLS of the simulator: files in PEM. Who may connect are the participants. */

@@ -29,14 +29,15 @@ export function lineTo({ application, ura, uzi, host, source }: Participant, { m
   if (address.startsWith('http:')) return lineOver(address, sendPlainly, () => undefined);
   if (material === undefined) throw new LineError(`${application}: https needs public.tls`);
   const { hostname } = new URL(address);
-  const server = { application, ura, ...(uzi === undefined ? {} : { uzi }), ...(host === undefined ? {} : { host }) };
+  const own = { ura, ...(uzi === undefined ? {} : { uzi }), ...(host === undefined ? {} : { host }) };
+  const server = { application, ...(source.shows ?? own) };
   const agent = MutualAgent.open({ material, server, path, onProblem, lookup: always(hostname) });
   if ('problem' in agent) throw new LineError(`public.tls.${agent.problem.part} ${agent.problem.text}`);
   const end = (): void => {
     agent.release();
     agent.destroy();
   };
-  return lineOver(named(address, host ?? hostname), (limits) => sendOver(agent, limits), end);
+  return lineOver(named(address, server.host ?? hostname), (limits) => sendOver(agent, limits), end);
 }
 
 /** The certificate is compared with the name, and the connection goes to the address. */

@@ -62,6 +62,9 @@ export const CERTIFICATES = {
 
   'server-a': server('organisation A: TLS, signs tokens of the server', `${S}-900010079-S-90000380-00.000-00000000`, 'server-a'),
   'server-b': server('organisation B: TLS, signs tokens of the server', `${S}-900010080-S-90000381-00.000-00000000`, 'server-b'),
+  'server-c': server('organisation C: a source', `${S}-900010108-S-90000382-00.000-00000000`, 'server-c'),
+  'server-d': server('organisation D: a source', `${S}-900010121-S-90000383-00.000-00000000`, 'server-d'),
+  gateway: server('one gateway for several organisations', `${S}-900010133-S-90000384-00.000-00000000`, 'gateway'),
   lsp: server('the national switch point: TLS', `${S}-900010001-S-90000001-00.000-00000000`, 'lsp'),
   'server-4096': server('a key of 4096 bits, as real servers have', `${S}-900010087-S-90000380-00.000-00000000`, 'server-4096', { bits: 4096 }),
 
