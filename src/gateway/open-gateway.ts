@@ -12,7 +12,7 @@ import type { ConnectOutside } from './connect/outside.js';
 import type { ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
 import { guardedSwitchPoint, USUAL } from './guarded-switch-point.js';
-import { openOutbox } from './outbox/open-outbox.js';
+import { openOutbox, type OpenOutbox } from './outbox/open-outbox.js';
 import { pageSeal } from './page-seal.js';
 import { packagePolicy } from './policy.js';
 import { openRequester, type Requester } from './requester/open-requester.js';
@@ -26,6 +26,8 @@ export interface Gateway {
   readonly requester?: Requester;
   /** Sources that answer searches over FHIR themselves; `withBridge` puts it beside the requester role. */
   readonly bridge?: Bridge;
+  /** Sends what the index must learn. */
+  readonly outbox?: OpenOutbox;
   /** With what decisions are registered, withdrawn and read. */
   readonly consent?: ConsentContext;
   readonly close: () => Promise<void>;
@@ -68,7 +70,7 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     const edge = { now, newId, log };
     const guarded: Parameters<typeof openRequester>[0]['guarded'] = (_, switchPoint) => guardedSwitchPoint(switchPoint, { ...USUAL, now });
     const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
-    closing(await openOutbox({ ...sending, ...edge }));
+    const outbox = closing(await openOutbox({ ...sending, ...edge }));
     const consent = consentOf(config, stores, policy, source, setup);
     const upkeep = keepSettled(consent, outside.timers, (error) => {
       if (isStoreError(error)) log(JSON.stringify({ register: 'not-settled', code: error.code }));
@@ -76,7 +78,7 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     });
     closing({ close: upkeep.stop });
     const bridge = source && bridgeOf(config, source, stores);
-    const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }) };
+    const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }), ...(outbox && { outbox }) };
     return { ...roles, consent, close };
   } catch (error) {
     await close();

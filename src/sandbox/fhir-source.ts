@@ -9,12 +9,13 @@ import type { Dossiers } from './dossiers.js';
 /** Where its FHIR begins. */
 export const FHIR_SOURCE_BASE = '/fhir';
 
+const FORM = 'application/x-www-form-urlencoded';
 const BSN = 'http://fhir.nl/fhir/NamingSystem/bsn';
 /** Days are taken as they are written: its data has no times. */
 const daysOf: DaysOf = (text) => (/^\d{4}-\d\d-\d\d/.test(text) ? { first: text.slice(0, 10), last: text.slice(0, 10) } : undefined);
 
 /**
- * A FHIR R4 server as a small practice has one: searches on a type by `patient.identifier`, and for dispenses by `whenhandedover`; what the
+ * A FHIR R4 server as a small practice has one: searches on a type by `patient.identifier`, with GET and with POST, and for dispenses by `whenhandedover`; what the
  * matches refer to comes along. It knows nothing of consent: that is what stands before it.
  */
 export function fhirSource(dossiers: Dossiers): Express {
@@ -23,7 +24,10 @@ export function fhirSource(dossiers: Dossiers): Express {
   app.get(`${FHIR_SOURCE_BASE}/metadata`, (_req, res) => {
     send(res, { resourceType: 'CapabilityStatement', status: 'active', kind: 'instance', fhirVersion: '4.0.1', format: ['json'] });
   });
-  app.get(`${FHIR_SOURCE_BASE}/:type`, (req, res) => send(res, search(req, dossiers)));
+  app.get(`${FHIR_SOURCE_BASE}/:type`, (req, res) => send(res, search(req, new URL(req.originalUrl, 'http://localhost').searchParams, dossiers)));
+  app.post(`${FHIR_SOURCE_BASE}/:type/_search`, express.text({ type: FORM }), (req, res) => {
+    send(res, search(req, new URLSearchParams(String(req.body)), dossiers));
+  });
   return app;
 }
 
@@ -31,8 +35,7 @@ function send(res: Response, resource: unknown): void {
   res.type('application/fhir+json').send(writeJson(resource));
 }
 
-function search(req: Request, dossiers: Dossiers): object {
-  const { searchParams } = new URL(req.originalUrl, 'http://localhost');
+function search(req: Request, searchParams: URLSearchParams, dossiers: Dossiers): object {
   const type = req.params['type'];
   const [system, bsn = ''] = (searchParams.get('patient.identifier') ?? searchParams.get('patient:identifier') ?? '').split('|');
   const text = system === BSN ? dossiers.of(bsn) : undefined;

@@ -6,9 +6,8 @@ import type { Send } from '../trust/oauth/send.js';
 import { MutualAgent } from '../trust/tls/client.js';
 import type { MaterialProblem, TlsMaterial, Watched } from '../trust/tls/material.js';
 import type { PeerCheck } from '../trust/tls/peer.js';
-import { sendOver, type SendLimits } from '../trust/tls/send.js';
+import { sendOver, sendPlainly, type SendLimits } from '../trust/tls/send.js';
 import type { Participant } from './config.js';
-import { sendPlainly } from './one-request.js';
 
 /** With what sources over mutual TLS are reached. */
 export interface LineSetup {

@@ -1,11 +1,5 @@
-import { isLoopback } from '../config.js';
 import type { Send } from '../trust/oauth/send.js';
 import { sendWith, type SendLimits } from '../trust/tls/send.js';
-
-/** Sends in clear, to this machine only: for a sandbox, where nothing is secret and nobody else listens. Rejects with a SendError. */
-export function sendPlainly(limits: SendLimits): Send {
-  return sendWith({}, ({ protocol, hostname }) => protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')), limits);
-}
 
 /** What a client shows and believes, in PEM; the name of the server where it is not that of the URL. */
 export interface ClientFiles {

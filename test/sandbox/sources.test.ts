@@ -68,7 +68,7 @@ describe('given the HL7v3 source', () => {
       interaction,
       id: { root: '2.999.1', extension: 'M-7' },
       creationTime: '20261121100000',
-      receiver: application('90031415'),
+      receiver: application('302'),
       sender: application('1'),
       ControlActProcess: element('ControlActProcess', { moodCode: 'EVN' }, [writeCareQuery(query, interaction)]),
     });

@@ -1,3 +1,4 @@
+import { currentLists } from '../../src/trust/pki/files.js';
 import type { Pki } from '../../src/trust/pki/make.js';
 import type { SimulatorConfig } from '../../src/simulator/config.js';
 import { pemSigner, type Signer } from '../../src/trust/signature/signer.js';
@@ -7,7 +8,7 @@ import type { MutualAgent } from '../../src/trust/tls/client.js';
 import type { Send } from '../../src/trust/oauth/send.js';
 import { must } from '../attack/world.js';
 import { livePki } from '../support/pki.js';
-import { agentOf, currentLists, materialOf } from '../support/tls.js';
+import { agentOf, materialOf } from '../support/tls.js';
 import { filesOf, participant, pkiFiles, simulated, trustOf, type Simulated } from './simulator.js';
 
 /** The certificates of a network of two organisations and the switch, which are valid now. */

@@ -15,7 +15,7 @@ import { signAssertion } from '../../src/trust/signature/sign-assertion.js';
 import { machineOutside } from '../../src/trust/world/outside.js';
 import { readJws } from '../../src/trust/oauth/jws.js';
 import { PERSONA_TYPE } from '../../src/simulator/token/personas.js';
-import { sendPlainly } from '../../src/simulator/one-request.js';
+import { sendPlainly } from '../../src/trust/tls/send.js';
 import { must } from '../attack/world.js';
 import { agentOf, materialOf, PEERS } from '../support/tls.js';
 import { clientOf, liveSigner, named, networkPki, NAMES, securedSimulator } from './secured.js';

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request as requestOf, type Server } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import { pem, type Pki, type PkiName } from '../../src/trust/pki/make.js';
+import { currentLists } from '../../src/trust/pki/files.js';
+import type { Pki, PkiName } from '../../src/trust/pki/make.js';
 import type { Refusal } from '../../src/trust/refusals.js';
 import { MutualAgent } from '../../src/trust/tls/client.js';
 import { fixed, type MaterialProblem, type TlsMaterial, type Watched } from '../../src/trust/tls/material.js';
@@ -34,14 +35,6 @@ export const PEERS: readonly NamedPeer[] = [
 export function materialOf<N extends PkiName>(pki: Pki<N>, name: N, changes: Partial<TlsMaterial> = {}): TlsMaterial {
   const { certificate, chain, key } = pki.issued[name];
   return { certificate: [certificate, ...chain].join('\n'), key, anchors: pki.root, crl: currentLists(pki.crls), ...changes };
-}
-
-/** The current list of every authority, in PEM. */
-export function currentLists(crls: Pki['crls']): string {
-  return Object.entries(crls)
-    .filter(([name]) => !/-(expired|wrong-signer|delta)$/.test(name))
-    .map(([, der]) => pem('X509 CRL', der))
-    .join('\n');
 }
 
 /** A value that a test can change. */

@@ -4,7 +4,8 @@ import { nextAortaId, writeAortaId } from '../../trust/oauth/headers.js';
 import { readObject } from '../../trust/oauth/json.js';
 import { attempt } from '../../trust/oauth/send.js';
 import { TOKEN_EXCHANGE } from '../../trust/oauth/smart.js';
-import { sendPlainly, sendWithCertificate, type ClientFiles } from '../one-request.js';
+import { sendPlainly } from '../../trust/tls/send.js';
+import { sendWithCertificate, type ClientFiles } from '../one-request.js';
 import { PERSONA_TYPE } from './personas.js';
 
 /** For whom a token is asked, and of which simulator. */

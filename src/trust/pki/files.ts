@@ -1,4 +1,4 @@
-import type { Issued, Pki } from './make.js';
+import { pem, type Issued, type Pki } from './make.js';
 import { LIST_KINDS, rowOf, type PkiName } from './table.js';
 
 /** A file of a test PKI, in a folder of its own. */
@@ -20,9 +20,19 @@ export function pkiFiles(pki: Pki<never>): readonly PkiFile[] {
     ...(pki.intermediates.length === 0 ? [] : [open('intermediates.pem', pki.intermediates.join(''))]),
     ...issued.map(({ name, certificate }) => open(`certificates/${name}.pem`, certificate)),
     ...issued.map(({ name, certificate, chain }) => open(`chains/${name}.pem`, [certificate, ...chain].join(''))),
+    open('lists.pem', currentLists(pki.crls)),
     ...Object.entries(pki.crls).map(([name, list]) => open(`crl/${name}.crl`, list)),
     ...issued.map(({ name, key }) => ({ path: `keys/${name}.pem`, content: key, secret: true })),
   ];
+}
+
+/** The current list of every authority, in PEM: what a configuration names as `crl`. */
+export function currentLists(crls: Pki<never>['crls']): string {
+  const faulty = Object.keys(LIST_KINDS).filter((kind) => kind !== '');
+  return Object.entries(crls)
+    .filter(([name]) => !faulty.some((kind) => name.endsWith(kind)))
+    .map(([, der]) => pem('X509 CRL', der))
+    .join('\n');
 }
 
 /** The names of some certificates, if they are all in the table; else the first that is not. */
@@ -44,6 +54,7 @@ Persons, organisations and numbers are invented.
 | \`certificates/\`     | each certificate                                                        |
 | \`chains/\`           | each certificate and the authorities above it, without the root: for TLS |
 | \`keys/\`             | each private key, PKCS#8; for the owner of this folder only             |
+| \`lists.pem\`         | the current revocation list of each authority, for \`crl\` in a configuration |
 | \`crl/\`              | the revocation lists of each authority, DER                             |
 
 Of each authority there are these lists: ${Object.entries(LIST_KINDS)

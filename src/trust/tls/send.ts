@@ -1,5 +1,6 @@
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
+import { isLoopback } from '../../config/listener.js';
 import type { Incoming, Outgoing, Send } from '../oauth/send.js';
 import type { MutualAgent } from './client.js';
 
@@ -40,6 +41,11 @@ const LIMITS: SendLimits = { patience: 15_000, size: 1 << 20 };
 /** Sends over the kept-alive connections of an agent; https only, redirects are not followed. */
 export function sendOver(agent: MutualAgent, limits: SendLimits = LIMITS): Send {
   return sendWith({ agent }, ({ protocol }) => protocol === 'https:', limits);
+}
+
+/** Sends in clear, to this machine only: for a sandbox, where nothing is secret and nobody else listens. Rejects with a SendError. */
+export function sendPlainly(limits: SendLimits = LIMITS): Send {
+  return sendWith({}, ({ protocol, hostname }) => protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')), limits);
 }
 
 /** Sends with options of a connection, to the addresses that are allowed; redirects are not followed. Rejects with a SendError. */
