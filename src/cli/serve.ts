@@ -1,21 +1,24 @@
-import { contradictions, SANDBOX, type Config } from '../config.js';
+import { contradictions, type Config } from '../config.js';
 import { readConfig } from './config-file.js';
 import { UsageError, type Command, type Edge, type ExitCode } from './edge.js';
 import { number, parse } from './options.js';
+import { serveSandbox } from './serve-sandbox.js';
 import { version } from './version.js';
 
 const HELP = `Usage: schakel serve [options]
 
-Serves on two listeners. Public: GET /fhir/R4/metadata and, with an authorisation server, .well-known/smart-configuration below it.
-Internal: GET /health/live, GET /health/ready, GET /metrics and, in the sandbox, POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
+Serves on two listeners. Public: /fhir/R4 and, where a source is configured, SOAP. Internal: health, metrics, and POST /translate in a sandbox.
+Without a configuration this is a sandbox on loopback: a gateway for four invented organisations, a simulated switch point and the systems of two
+sources, with certificates and databases of its own that are made the first time.
 Ends on SIGINT or SIGTERM, when the requests at hand are answered. Requests are logged on standard error, without their content.
 
   --config FILE        configuration in JSON; the keys are explained in schemas/config.schema.json
-  --port N             port of the public listener (8080); 0 lets the system choose
-  --internal-port N    port of the internal listener (8081)
+  --port N             port of the public listener (8080); 0 lets the system choose, in a sandbox all ports
+  --internal-port N    port of the internal listener (8081; in a sandbox without configuration 9090)
+  --folder DIR         where a sandbox without configuration keeps what it makes (.schakel)
 `;
 
-const OPTIONS = { config: { type: 'string' }, port: { type: 'string' }, 'internal-port': { type: 'string' } } as const;
+const OPTIONS = { config: { type: 'string' }, port: { type: 'string' }, 'internal-port': { type: 'string' }, folder: { type: 'string' } } as const;
 const MAX_PORT = 65535;
 
 /** The command `serve`. */
@@ -25,7 +28,12 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const { values, positionals } = parse(args, OPTIONS);
   if (positionals.length > 0) throw new UsageError('serve takes no FILE; --config FILE names a configuration');
   const ports = { public: number('port', values.port, MAX_PORT), internal: number('internal-port', values['internal-port'], MAX_PORT) };
-  const config = withPorts(values.config === undefined ? SANDBOX : await readConfig(values.config, edge), ports);
+  if (values.config === undefined) {
+    await serveSandbox(values.folder ?? '.schakel', ports, edge);
+    return 0;
+  }
+  if (values.folder !== undefined) throw new UsageError('--folder is for the sandbox without --config');
+  const config = withPorts(await readConfig(values.config, edge), ports);
   const stopped = edge.stopped();
   const { startServers } = await import('../http/servers.js');
   const { machineOutside } = await import('../trust/world/outside.js');
@@ -56,18 +64,18 @@ function listenProblem(error: unknown, config: Config): unknown {
   const { name, code, listener, message } = error as {
     readonly name?: string;
     readonly code?: string;
-    readonly listener?: 'public' | 'internal';
+    readonly listener?: 'public' | 'internal' | 'clear';
     readonly message?: string;
   };
   if (name === 'StoreError') return new UsageError(`store: ${message ?? ''}`);
-  if (name === 'TlsFilesError' || name === 'ProxyError') return new UsageError(message ?? '');
+  if (name === 'TlsFilesError' || name === 'ProxyError' || name === 'ClearClientError') return new UsageError(message ?? '');
   if (name !== 'ListenError' || listener === undefined) return error;
-  const { host, port } = config[listener];
-  const flag = listener === 'public' ? '--port' : '--internal-port';
+  const at = config[listener];
+  if (at === undefined) return error;
+  const { host, port } = at;
+  const flag = { public: 'with --port or public.port', internal: 'with --internal-port or internal.port', clear: 'in clear.port' }[listener];
   const reason = code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'may not be used' : `cannot be used (${code ?? ''})`;
-  return new UsageError(
-    `port ${port} on ${host} ${reason}: choose another with ${flag} or ${listener}.port in the configuration; 0 lets the system choose`,
-  );
+  return new UsageError(`port ${port} on ${host} ${reason}: choose another ${flag} in the configuration; 0 lets the system choose`);
 }
 
 function welcome(config: Config, { publicUrl, internalUrl }: { readonly publicUrl: string; readonly internalUrl: string }): string {

@@ -29,8 +29,8 @@ export interface Servers {
   readonly stop: () => Promise<void>;
 }
 
-/** A listener of a gateway or of a simulator. */
-export type ListenerName = 'public' | 'internal' | 'clear' | 'page';
+/** A listener of a gateway, of a simulator, or of a demo source. */
+export type ListenerName = 'public' | 'internal' | 'clear' | 'page' | 'source';
 
 /** A listener that could not be opened, with the code of the system. */
 export class ListenError extends Error {

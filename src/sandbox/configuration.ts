@@ -51,25 +51,7 @@ export function gatewayConfiguration(folder: SandboxFolder, ports: SandboxPorts,
       ...{ url: `${issuerOf(ports)}/aorta/`, ura: SWITCH.ura, application: SWITCH.application, signQueries: true },
       services: { REPC_IN000023NL: { service: 'ConditiequeryBatch', soapAction: 'urn:hl7-org:v3/ConditiequeryBatch_QueryResponse' } },
     },
-    organisations: [
-      ...ASKING.map((one) => ({
-        ...organisationOf(one, folder),
-        requester: {
-          city: one.city,
-          tokens: { way: 'access-token', persons: PERSONAS.map(({ uzi, title }) => ({ uzi, name: title })) },
-          declares: { purpose: 'TREAT', relation: 'own-patient' },
-        },
-      })),
-      ...SOURCES.map((one) => ({
-        ...organisationOf(one, folder),
-        registers: one.categories,
-        source: {
-          application: one.application,
-          sourceShields: 'register',
-          connectors: Object.fromEntries(one.categories.map((category) => [category, { [one.system]: systemOf(one.system, sources) }])),
-        },
-      })),
-    ],
+    organisations: [...ASKING.map((one) => askingOf(one, folder)), ...SOURCES.map((one) => sourceOf(one, folder, sources))],
   };
 }
 
@@ -113,13 +95,31 @@ function participantOf(one: Player): object {
   return { ...peerOf(one), name, type, regions: [REGION] };
 }
 
+/** An organisation that asks: the switch point takes the access token of the client as proof of who does (D34). */
+function askingOf(one: (typeof ASKING)[number], folder: SandboxFolder): object {
+  return {
+    ...organisationOf(one, folder),
+    requester: {
+      city: one.city,
+      tokens: { way: 'access-token', persons: PERSONAS.map(({ uzi, title }) => ({ uzi, name: title })) },
+      declares: { purpose: 'TREAT', relation: 'own-patient' },
+    },
+  };
+}
+
+function sourceOf(one: (typeof SOURCES)[number], folder: SandboxFolder, sources: SourceAddresses): object {
+  const system = { [one.system]: { address: sources[one.system] } };
+  const connectors = Object.fromEntries(one.categories.map((category) => [category, system]));
+  return {
+    ...organisationOf(one, folder),
+    registers: one.categories,
+    source: { application: one.application, sourceShields: 'register', connectors },
+  };
+}
+
 function organisationOf({ ura, name, application, certificate }: Player, { at }: SandboxFolder): object {
   const own = { chain: at('pki', 'chains', `${certificate}.pem`), key: at('pki', 'keys', `${certificate}.pem`) };
   return { ura, name, applicationIds: [application], certificates: [own] };
-}
-
-function systemOf(system: 'fhir' | 'hl7v3', sources: SourceAddresses): object {
-  return { address: sources[system] };
 }
 
 function tlsOf({ at }: SandboxFolder, certificate: PkiName): object {

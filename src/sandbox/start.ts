@@ -7,6 +7,7 @@ import { machineSimulatorOutside } from '../simulator/outside.js';
 import { checkSimulatorConfig } from '../simulator/config.js';
 import { startSimulator, type Simulator } from '../simulator/start.js';
 import { machineOutside } from '../trust/world/outside.js';
+import { keepAddresses } from './access.js';
 import { CERTIFICATES } from './cast.js';
 import { gatewayConfiguration, simulatorConfiguration, type SandboxPorts, type SourceAddresses } from './configuration.js';
 import { dossiers } from './dossiers.js';
@@ -56,6 +57,7 @@ export async function startSandbox({ folder, ports, version, edge }: SandboxSetu
     const servers = await gatewayOf(configurations.gateway, version, edge);
     open.push(servers.stop);
     await fillRegister(servers.gateway);
+    keepAddresses(kept, ports);
     return { servers, simulator, sources, files, stop };
   } catch (error) {
     await stop();
@@ -66,7 +68,7 @@ export async function startSandbox({ folder, ports, version, edge }: SandboxSetu
 /** The systems of the sources, each on a port of its own. */
 async function startSources(edge: HttpEdge, open: (() => Promise<void>)[]): Promise<SourceAddresses> {
   const start = async (app: Parameters<typeof createServer>[1]): Promise<Server> => {
-    const server = await listen('page', createServer({}, app), { host: LOCAL, port: 0 });
+    const server = await listen('source', createServer({}, app), { host: LOCAL, port: 0 });
     open.push(() => close(server));
     return server;
   };
