@@ -6,6 +6,8 @@ import type { Stores } from '../store/stores.js';
 import type { Outside } from '../trust/world/outside.js';
 import { accessSetup, type AccessSetup } from './access.js';
 import { auditEventDoor } from './audit-event/door.js';
+import { servedRegister } from './consent/context.js';
+import { consentDoor } from './consent/door.js';
 import type { FhirDoor } from './door.js';
 import type { DoorSetup } from './fhir/setup.js';
 import type { HttpEdge } from './frame.js';
@@ -21,8 +23,8 @@ export function openDoors(config: Config, stores: Stores | undefined, edge: Http
     ...{ organisations, language, edge, stores },
     ...(config.public.url === undefined ? {} : { url: config.public.url }),
   };
-  const { matrix } = packagePolicy();
-  return [auditEventDoor(setup, matrix)];
+  const policy = packagePolicy();
+  return [consentDoor(setup, servedRegister(stores, policy, edge)), auditEventDoor(setup, policy.matrix)];
 }
 
 /**

@@ -76,6 +76,8 @@ export type Tree = Readonly<Record<string, unknown>>;
 export interface FhirWorld {
   readonly url: string;
   readonly memory: StoresAtWork;
+  /** Folder of the files of the stores; undefined for PostgreSQL. */
+  readonly folder: string | undefined;
   /** Lines on standard error. */
   readonly log: readonly string[];
   readonly ask: (who: Who, path: string, asked?: Ask) => Promise<Answer>;
@@ -108,6 +110,7 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
   return {
     url,
     memory,
+    folder: database.folder,
     log,
     ask: async (who, path, asked = {}) => answerOf(await fetch(url + path, await requestOf(who, asked, now))),
     at: (moment) => {
