@@ -7,7 +7,7 @@ import { CONSENT_EXTENSIONS } from '../../consent/fhir/canonicals.js';
 import type { RegisterRequest } from '../../gateway/consent/service.js';
 import { resourceOf } from '../body.js';
 import type { Caller } from '../fhir/caller.js';
-import { bodyRefusal, granted, refuseCaller, registerRefusal } from './refusals.js';
+import { bodyRefusal, granted, refuseCaller, registerRefusal, requireConsent } from './refusals.js';
 import { consentAsking, type ConsentAsking, type ConsentSetup } from './setup.js';
 import { decisionVersion, sendVersion, versionAddress } from './version.js';
 import { requireAcceptable, sendWritten } from './written.js';
@@ -21,7 +21,9 @@ export function createRoute(setup: ConsentSetup): RequestHandler {
   return async (req, res) => {
     requireAcceptable(req);
     const asking = consentAsking(req, res, setup, 'create Consent');
-    const { form, beside, issues } = readOptIn(resourceOf(res));
+    const resource = resourceOf(res);
+    requireConsent(resource);
+    const { form, beside, issues } = readOptIn(resource);
     if (form === undefined || beside === undefined) throw bodyRefusal(issues);
     if (await answeredBefore(req, res, setup, asking)) return;
     const { actor, caller, base } = asking;

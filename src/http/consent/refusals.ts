@@ -3,6 +3,7 @@ import { statusOf } from '../../consent/fhir/optin-form.js';
 import type { Outcome } from '../../consent/register/outcome.js';
 import { refuse, type Refusals, type RefusalCode } from '../../consent/register/refusals.js';
 import type { Issue } from '../../errors.js';
+import { isTree } from '../../fhir/tree.js';
 import { refusedWith } from '../../gateway/consent/change.js';
 import { organisationOf, type Actor } from '../../gateway/consent/actor.js';
 import type { ConsentContext } from '../../gateway/consent/context.js';
@@ -18,6 +19,14 @@ export function registerRefusal(refused: Refusals): Refusal {
 /** What a body says wrongly: 422 where it breaks a rule of CS a, else 400. */
 export function bodyRefusal(issues: readonly Issue[]): Refusal {
   return new Refusal(statusOf(issues), issues, (language) => readingOutcome(issues, language));
+}
+
+/** A body that is a Consent at all; only then is it looked at by its rules. @throws Refusal (400) */
+export function requireConsent(body: unknown): void {
+  const type = isTree(body) ? body['resourceType'] : undefined;
+  if (type === 'Consent') return;
+  const code = type === undefined ? 'required' : 'type-not-allowed';
+  throw bodyRefusal([{ code, severity: 'error', path: 'Consent.resourceType', expected: 'Consent' }]);
 }
 
 /** What came of a call of the register that was not refused. @throws Refusal */

@@ -5,7 +5,7 @@ import type { Issue } from '../../errors.js';
 import { isUuid } from '../../fhir/systems.js';
 import { isTree } from '../../fhir/tree.js';
 import { resourceOf } from '../body.js';
-import { bodyRefusal, granted, refuseCaller, registerRefusal } from './refusals.js';
+import { bodyRefusal, granted, refuseCaller, registerRefusal, requireConsent } from './refusals.js';
 import { refuse } from '../../consent/register/refusals.js';
 import { consentAsking, type ConsentSetup } from './setup.js';
 import { requireAcceptable, sendWritten } from './written.js';
@@ -22,6 +22,7 @@ export function updateRoute(setup: ConsentSetup): RequestHandler {
     const { context, service, door } = setup;
     const id = String(req.params['id']);
     const resource = resourceOf(res);
+    requireConsent(resource);
     const { form, beside, issues } = readOptIn(resource);
     const found = [...idIssues(resource, id), ...issues];
     if (form === undefined || beside === undefined || found.length > issues.length) throw bodyRefusal(found);
