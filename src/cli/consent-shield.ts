@@ -1,4 +1,5 @@
 import { ISSUES } from '../errors.js';
+import { WARNINGS } from '../consent/register/warnings.js';
 import { readShield } from '../consent/fhir/shield-read.js';
 import { readJson } from '../fhir/json.js';
 import type { Shielded } from '../gateway/consent/service.js';
@@ -57,7 +58,7 @@ async function answered(outcome: Outcome<Shielded>, values: CommonValues, edge: 
     await edge.out(`${id} ${version} ${status}\n`);
     const { categories } = others;
     if (categories !== undefined) await edge.error(`others still see of this source: ${categories.join(', ') || 'nothing'}\n`);
-    await edge.error('the same data may be at another source, where this shield does not count\n');
+    await edge.error(`${WARNINGS[others.warning].en}\n`);
   }
   return 0;
 }

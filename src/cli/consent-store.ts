@@ -1,7 +1,6 @@
 import type { Refusal } from '../consent/register/refusals.js';
-import { defaultRules } from '../consent/register/rules.js';
 import type { Actor } from '../gateway/consent/actor.js';
-import type { ConsentContext } from '../gateway/consent/context.js';
+import { consentContext, type ConsentContext } from '../gateway/consent/context.js';
 import { consentService } from '../gateway/consent/open.js';
 import type { ConsentService } from '../gateway/consent/service.js';
 import { settle } from '../gateway/consent/settle.js';
@@ -59,15 +58,11 @@ export async function withRegister(
   try {
     const stores = await openStores({ ...store, node: values.node ?? 'command-line' }, await secretsOf(store, edge), () => edge.now().getTime());
     try {
-      const policy = packagePolicy();
-      const context: ConsentContext = {
-        stores,
+      const context = consentContext(stores, packagePolicy(), {
         now: () => edge.now().toISOString(),
         newId: edge.newId,
-        rules: defaultRules(policy.scopes),
-        policy: { ...policy, network: 'lsp' },
         alarm: ({ id, version }) => void edge.error(`schakel: decision ${id}, version ${version}, was damaged or changed; it counts as a no\n`),
-      };
+      });
       await settle(context);
       return await use({ service: consentService(context), context, actor });
     } finally {

@@ -1,6 +1,5 @@
 import type { LookupFunction } from 'node:net';
 import type { Config } from '../config.js';
-import { defaultRules } from '../consent/register/rules.js';
 import type { Policy } from '../consent/decision/policy.js';
 import { isStoreError } from '../store/errors.js';
 import type { Stores } from '../store/stores.js';
@@ -9,7 +8,7 @@ import type { Outside } from '../trust/world/outside.js';
 import { openBridge, type Bridge } from './bridge/bridge.js';
 import { clockOf } from './clock.js';
 import type { ConnectOutside } from './connect/outside.js';
-import type { ConsentContext } from './consent/context.js';
+import { consentContext, type ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
 import { guardedSwitchPoint, USUAL } from './guarded-switch-point.js';
 import { openOutbox, type OpenOutbox } from './outbox/open-outbox.js';
@@ -92,18 +91,15 @@ function consentOf(
   stores: Stores,
   policy: Policy,
   source: SourceRole | undefined,
-  { connect, notice }: Omit<GatewaySetup, 'stores'>,
+  { connect: { now, newId }, log }: Omit<GatewaySetup, 'stores'>,
 ): ConsentContext {
   const registered = new Map(organisations.map(({ ura, registers }) => [ura, registers]));
-  return {
-    stores,
-    policy,
-    rules: defaultRules(policy.scopes),
-    now: () => new Date(connect.now()).toISOString(),
-    newId: connect.newId,
-    alarm: () => notice({ kind: 'register', code: 'decision-changed' }),
+  return consentContext(stores, policy, {
+    now: () => new Date(now()).toISOString(),
+    newId,
+    alarm: ({ table, id, version }) => log(JSON.stringify({ alarm: 'damaged', table, id, version })),
     ...(source === undefined ? {} : { showable: showableIn(source.world, (ura) => registered.get(ura) ?? []) }),
-  };
+  });
 }
 
 function bridgeOf({ organisations, language }: Config, { world }: SourceRole, { keys }: Stores): Bridge | undefined {

@@ -11,13 +11,14 @@ import type { Outside } from '../trust/world/outside.js';
 import { accessSetup, type AccessSetup } from './access.js';
 import { auditEventDoor } from './audit-event/door.js';
 import { careDoors } from './care-doors.js';
+import { consentDoor } from './consent/door.js';
 import type { FhirDoor } from './door.js';
 import type { DoorSetup } from './fhir/setup.js';
 import type { HttpEdge } from './frame.js';
 
 /**
- * The doors that a configuration opens where there are stores and an issuer of tokens: the access log, and the data of others for who may search
- * for it (CS e).
+ * The doors that a configuration opens where there are stores and an issuer of tokens: the data of others for who may search for it, the consent
+ * register, and the access log (CS e).
  */
 export function openDoors(
   config: Config,
@@ -37,7 +38,11 @@ export function openDoors(
   const { matrix } = packagePolicy();
   const requester = searchedBy(gateway);
   const later = laterAnswers(() => edge.now().getTime(), edge.log);
-  return [...(requester === undefined ? [] : careDoors({ requester, access, later, language })), auditEventDoor(setup, matrix)];
+  return [
+    ...(requester === undefined ? [] : careDoors({ requester, access, later, language })),
+    ...(gateway.consent === undefined ? [] : [consentDoor(setup, gateway.consent)]),
+    auditEventDoor(setup, matrix),
+  ];
 }
 
 /** Who answers searches for care data: the requester role, our own sources, or each for whom a token is. */

@@ -5,7 +5,7 @@ import { isStoreError } from '../store/errors.js';
 import type { AortaId } from '../trust/oauth/headers.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
-import { Refusal, refusal, sendOutcome } from './reply.js';
+import { Refusal, refusal, sendRefusal } from './reply.js';
 
 /** What the servers get from outside. */
 export interface HttpEdge {
@@ -48,15 +48,15 @@ export function route(app: Express, method: 'get' | 'post', path: string, ...han
 /** What happens at an address, by method. */
 export type Methods = Readonly<Partial<Record<'get' | 'post' | 'put' | 'delete', readonly RequestHandler[]>>>;
 
-/** The same for an address with several methods. */
-export function routes(app: Express, path: string, methods: Methods): void {
+/** The same for an address with several methods. @param why what is said of another method than these, where that is more than that there is none */
+export function routes(app: Express, path: string, methods: Methods, why?: (method: string) => Refusal | undefined): void {
   const allowed = Object.keys(methods)
     .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
     .join(', ');
   for (const [method, handlers] of Object.entries(methods)) app[method as keyof Methods](path, ...handlers);
-  app.all(path, (_req, res) => {
+  app.all(path, (req, res) => {
     res.set('Allow', allowed);
-    throw refusal(405, 'http-method', allowed);
+    throw why?.(req.method) ?? refusal(405, 'http-method', allowed);
   });
 }
 
@@ -101,7 +101,7 @@ function failed(edge: HttpEdge, language: Language): ErrorRequestHandler {
       return;
     }
     const internal = { code: 'internal-fault', severity: ISSUES['internal-fault'].severity, path: '', found: correlation } as const;
-    sendOutcome(res, known?.status ?? 500, known?.issues ?? [internal], language);
+    sendRefusal(res, known ?? new Refusal(500, [internal]), language);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { ISSUES, type Issue, type IssueCode, type Language } from '../errors.js';
 import { writeJson } from '../fhir/json.js';
 import { outcome } from '../fhir/outcome.js';
+import type { OperationOutcome } from '../fhir/types.js';
 
 /** Media types in which FHIR leaves, the one for whoever does not care first. */
 export const FHIR_JSON = ['application/fhir+json', 'application/json'];
@@ -9,9 +10,11 @@ export const FHIR_JSON = ['application/fhir+json', 'application/json'];
 /** A problem with the request itself, as it is answered. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  /** @param issues what is wrong. @param tell how that is told, where the catalogue alone does not say it */
   constructor(
     readonly status: number,
     readonly issues: readonly Issue[],
+    readonly tell: (language: Language) => OperationOutcome = (language) => outcome(issues, language),
   ) {
     super(`status ${status}`);
   }
@@ -32,9 +35,9 @@ export function sendFhir(req: Request, res: Response, status: number, resource: 
   sendText(res, status, acceptable(req, FHIR_JSON), writeJson(resource));
 }
 
-/** Sends problems as an OperationOutcome; to somebody who wants another media type as well, since there is no better answer. */
-export function sendOutcome(res: Response, status: number, issues: readonly Issue[], language: Language): void {
-  sendText(res, status, 'application/fhir+json', writeJson(outcome(issues, language)));
+/** Sends a refusal as an OperationOutcome; to somebody who wants another media type as well, since there is no better answer. */
+export function sendRefusal(res: Response, { status, tell }: Refusal, language: Language): void {
+  sendText(res, status, 'application/fhir+json', writeJson(tell(language)));
 }
 
 /** The best of the media types that we have for what was asked for. */

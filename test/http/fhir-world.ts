@@ -1,5 +1,8 @@
 import { SANDBOX, type Access, type Config } from '../../src/config.js';
 import type { Organisation } from '../../src/config/organisations.js';
+import { consentContext, type ConsentContext } from '../../src/gateway/consent/context.js';
+import { packagePolicy } from '../../src/gateway/policy.js';
+import type { Stores } from '../../src/store/stores.js';
 import { openDoors } from '../../src/http/doors.js';
 import { publicApp } from '../../src/http/apps.js';
 import { proxiedPeer } from '../../src/http/proxied.js';
@@ -76,6 +79,8 @@ export type Tree = Readonly<Record<string, unknown>>;
 export interface FhirWorld {
   readonly url: string;
   readonly memory: StoresAtWork;
+  /** Folder of the files of the stores; undefined for PostgreSQL. */
+  readonly folder: string | undefined;
   /** Lines on standard error. */
   readonly log: readonly string[];
   readonly ask: (who: Who, path: string, asked?: Ask) => Promise<Answer>;
@@ -102,7 +107,12 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
   );
   const app = publicApp(config, '0.1.0', edge, {
     proxied,
-    doors: openDoors(config, { stores: memory.stores, gateway: { close: () => Promise.resolve() } }, edge, outside),
+    doors: openDoors(
+      config,
+      { stores: memory.stores, gateway: { consent: registerOf(memory.stores, edge), close: () => Promise.resolve() } },
+      edge,
+      outside,
+    ),
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -111,6 +121,7 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
   return {
     url,
     memory,
+    folder: database.folder,
     log,
     ask: async (who, path, asked = {}) => answerOf(await fetch(url + path, await requestOf(who, asked, now))),
     at: (moment) => {
@@ -122,6 +133,12 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
       await database.drop();
     },
   };
+}
+
+/** As `openGateway` has it: without sources of its own. */
+function registerOf(stores: Stores, { now, newId, log }: HttpEdge): ConsentContext {
+  const alarm: ConsentContext['alarm'] = ({ table, id, version }) => log(JSON.stringify({ alarm: 'damaged', table, id, version }));
+  return consentContext(stores, packagePolicy(), { now: () => now().toISOString(), newId, alarm });
 }
 
 async function requestOf(who: Who, { method = 'GET', body, headers = {}, claims: changed = {} }: Ask, now: Date): Promise<RequestInit> {

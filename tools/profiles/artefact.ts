@@ -9,7 +9,7 @@ export interface JsonObject {
 }
 
 /** Kinds of conformance resource that are made from the code. */
-export type ArtefactType = 'StructureDefinition' | 'CodeSystem' | 'ValueSet' | 'ConceptMap';
+export type ArtefactType = 'StructureDefinition' | 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'OperationDefinition';
 
 /** A conformance resource and the file it stands in. */
 export interface Artefact {

@@ -3,6 +3,7 @@ import { extensionDefinition } from './extension-definitions.js';
 import { EXTENSION_TABLE } from './extension-table.js';
 import { issueCodes } from './issue-codes.js';
 import { codeLists } from './code-lists.js';
+import { operationDefinitions } from './operation-definitions.js';
 import { systemMaps } from './system-maps.js';
 import { tableArtefacts } from './tables.js';
 
@@ -14,5 +15,6 @@ export function generatedArtefacts(version: string): readonly Artefact[] {
     ...codeLists(version),
     ...tableArtefacts(version),
     ...systemMaps(version),
+    ...operationDefinitions(version),
   ];
 }

@@ -8,6 +8,8 @@ export interface OperationRules {
   readonly title: string;
   readonly description: string;
   readonly on: 'type' | 'instance';
+  /** Whether it changes anything. */
+  readonly affectsState: boolean;
   readonly in: ParameterRules;
   readonly out: ParameterRules;
 }
@@ -53,6 +55,7 @@ export const REGISTER = {
   title: 'Register a decision',
   description: 'Registers a yes or a no of a patient for the own source. A decision that is in force is ended in the same transaction.',
   on: 'type',
+  affectsState: true,
   in: {
     decision: one('code', 'permit or deny.'),
     decisionConfirmed: maybe('code', 'The decision once more; without it, or with another one, nothing is stored.'),
@@ -85,6 +88,7 @@ export const WITHDRAW = {
   title: 'Withdraw a yes',
   description: 'Withdraws a yes, or half of one. It counts from this moment on.',
   on: 'instance',
+  affectsState: true,
   in: {
     at: maybe('instant', 'When it was said; now when left out.'),
     channel: maybe('code', 'How it was said: spoken or form; a patient withdraws online.'),
@@ -100,6 +104,7 @@ export const WITHDRAW_ALL = {
   title: 'Withdraw at some or all sources',
   description: 'Withdraws every yes of a patient, or those for the sources that are named; each source is told. For the patient and for the desk.',
   on: 'type',
+  affectsState: true,
   in: {
     patient: PATIENT,
     source: many('Identifier', 'URA of a source; all sources when none is named.'),
@@ -128,6 +133,7 @@ export const SHIELD = {
   title: 'Shield data at the source',
   description: 'Sets a shield (gw-shield) after the risk was discussed with the patient. For the source only, on its own side.',
   on: 'type',
+  affectsState: true,
   in: { resource: one('resource', 'The shield, a Consent of profile gw-shield.') },
   out: STILL,
 } as const satisfies OperationRules;
@@ -139,6 +145,7 @@ export const UNSHIELD = {
   title: 'Lift a shield',
   description: 'Lifts a shield of the own source; others stay.',
   on: 'instance',
+  affectsState: true,
   in: {},
   out: STILL,
 } as const satisfies OperationRules;
@@ -150,6 +157,7 @@ export const TAKEOVER = {
   title: 'Take a practice over',
   description: 'Takes decisions and shields of one practice over to its successor, or tells what that would do. For the desk of the operator.',
   on: 'type',
+  affectsState: true,
   in: {
     from: one('Identifier', 'URA of the practice that is taken over.'),
     to: one('Identifier', 'URA of its successor.'),
@@ -182,6 +190,7 @@ export const CHECK = {
   title: 'Check whether somebody would get data',
   description: 'Whether a role would get a kind of data of the own source now. For the source and for parts of the gateway only.',
   on: 'type',
+  affectsState: false,
   in: {
     patient: PATIENT,
     source: one('Identifier', 'URA of the own organisation.'),

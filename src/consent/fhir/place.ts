@@ -2,6 +2,9 @@ import { mayHoldBsn } from '../../bsn.js';
 import { ISSUES, isFailure, type Detail, type Issue, type IssueCode } from '../../errors.js';
 import { isTree } from '../../fhir/tree.js';
 
+/** What the name of an element can be (R4 eld-20). */
+const NAME = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
+
 /** A place in a resource that is being read: its value, its FHIRPath, and the list of what is wrong that all places share. */
 export class Place {
   constructor(
@@ -70,7 +73,10 @@ export class Place {
   onlyKeys(rule: string, keys: readonly string[]): void {
     if (!isTree(this.value)) return;
     for (const key of Object.keys(this.value)) {
-      if (!keys.includes(key.startsWith('_') ? key.slice(1) : key)) this.at(key).report('too-many', rule, { expected: 'not in this profile' });
+      if (keys.includes(key.startsWith('_') ? key.slice(1) : key)) continue;
+      // What a client makes up as a name may hold anything; what has the form of one is told.
+      const place = NAME.test(key) && !mayHoldBsn(key) ? this.at(key) : this;
+      place.report('too-many', rule, { expected: 'not in this profile' });
     }
   }
 

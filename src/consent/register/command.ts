@@ -32,6 +32,8 @@ export interface RegisterCommand {
   /** Exchange system that was asked about; the LSP unless said otherwise (CS C-14). */
   readonly network?: string;
   readonly catalogue?: string;
+  /** Under whose policy it was asked; that of the operator goes before it. */
+  readonly authority?: string;
   readonly evidence?: string;
   /** With which the person was logged in, online. */
   readonly digid?: DigidLevel;

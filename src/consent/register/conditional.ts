@@ -20,11 +20,14 @@ export function ifNoneMatch(header: string | undefined, versionId: string): 'go-
  * If-None-Exist of a create: `identifier=urn:ietf:rfc:3986|urn:uuid:<uuid>`, nothing else. `exists` names what was created before.
  * @param matching ids, visible to who asks, of the decisions with that identifier
  */
-export function ifNoneExist(header: string | undefined, matching: (id: string) => readonly string[]): Exclude<Condition, 'not-modified'> {
+export async function ifNoneExist(
+  header: string | undefined,
+  matching: (id: string) => Promise<readonly string[]>,
+): Promise<Exclude<Condition, 'not-modified'>> {
   if (header === undefined) return 'go-on';
   const id = identifierIn(header);
   if (id === undefined) return refuse('if-none-exist-form');
-  const [first, ...others] = matching(id);
+  const [first, ...others] = await matching(id);
   if (first === undefined) return 'go-on';
   return others.length === 0 ? { exists: first } : refuse('if-none-exist');
 }

@@ -210,6 +210,7 @@ export const REFUSALS = {
     'het certificaat mag geen onlineverzoeken afhandelen',
   ),
   transition: d(undefined, 422, 'Consent.status', 'this change of status is not possible', 'deze statuswijziging kan niet'),
+  'register-says': d(undefined, 422, 'Consent', 'this is for the register to say', 'dit bepaalt het register'),
   immutable: d(undefined, 422, 'Consent', 'only the status of a decision can change', 'van een besluit kan alleen de status veranderen'),
   forbidden: d(undefined, 403, 'Consent', 'this is for others to do', 'dit is aan anderen'),
   conflict: d(

@@ -43,6 +43,7 @@ function decisionOf(
 ): OptIn {
   const { id, patient, source, decision, evidence, recipients, readerCategories, representative } = command;
   const status = statusBySignatures(command, standing.birthDate, now);
+  const authority = rules.authority ?? command.authority;
   return {
     ...{ id, version: 1, patient, source, status, decision, confirmed: command.decisionConfirmed ?? decision },
     categories: categoriesOf(command, standing, rules),
@@ -50,7 +51,7 @@ function decisionOf(
     ...(status === 'rejected' ? { ended: now, endReason: 'refused' } : {}),
     ...{ information: command.information, recorder, signatures: command.signatures, verified: now },
     catalogue: command.catalogue ?? rules.catalogue,
-    ...(rules.authority === undefined ? {} : { authority: rules.authority }),
+    ...(authority === undefined ? {} : { authority }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(recipients === undefined ? {} : { recipients }),
     ...(readerCategories === undefined ? {} : { readerCategories }),

@@ -1,4 +1,4 @@
-/** What the source is told besides that a decision was stored (CS C-05, C-10, C-22, C-27). */
+/** What the source is told besides that a decision or a shield was stored (CS C-05, C-10, C-22, C-27, C-36). */
 export const WARNINGS = {
   'recorded-elsewhere': {
     rule: 'C-10',
@@ -12,6 +12,11 @@ export const WARNINGS = {
     rule: 'C-27',
     en: 'without a full birth date the strictest age rule is used',
     nl: 'zonder volledige geboortedatum geldt de strengste leeftijdsregel',
+  },
+  'other-sources': {
+    rule: 'C-36',
+    en: 'the same data may be at another source, where this shield does not count',
+    nl: 'dezelfde gegevens kunnen bij een andere bron liggen, waar deze afscherming niet geldt',
   },
 } as const;
 

@@ -8,6 +8,10 @@ interface Call {
   /** Interaction and type of FHIR, or the name of a command. */
   readonly interaction?: string;
   readonly ids?: RequestIds;
+  /** BSN of the one patient that the call may be about, where a token says so; of all others nothing is there. */
+  readonly about?: string;
+  /** The organisation that the gateway acts for, where that is not who asks. */
+  readonly asked?: SourceUra;
 }
 
 /**
@@ -18,3 +22,13 @@ export type Actor =
   | (Call & { readonly kind: 'source'; readonly source: SourceUra })
   | (Call & { readonly kind: 'patient'; readonly bsn: string })
   | (Call & { readonly kind: 'desk' });
+
+/** Whether a call may be about a patient (CS e: the BSN of the token and that of the request agree). */
+export function mayBeAbout({ about }: Actor, bsn: string): boolean {
+  return about === undefined || about === bsn;
+}
+
+/** The organisation in whose log a call stands that is about no source in particular. */
+export function organisationOf(actor: Actor): SourceUra {
+  return actor.kind === 'source' ? actor.source : (actor.asked ?? actor.requester.organization ?? '');
+}

@@ -7,7 +7,7 @@ import type { Outcome } from '../../consent/register/outcome.js';
 import { refuse } from '../../consent/register/refusals.js';
 import { participationOf } from '../../store/register/participation.js';
 import { standingOf } from '../../store/register/standing.js';
-import type { Actor } from './actor.js';
+import { mayBeAbout, type Actor } from './actor.js';
 import { refusedWith } from './change.js';
 import { proofOf, type ConsentContext } from './context.js';
 import type { Checked, CheckRequest } from './service.js';
@@ -23,7 +23,8 @@ export async function check(context: ConsentContext, actor: Actor, request: Chec
   const { stores, policy } = context;
   const { source, bsn, category, organization } = request;
   const now = context.now();
-  if (actor.kind !== 'source' || actor.source !== source) return refusedWith(context, actor, [refuse('forbidden')], { source }, now);
+  if (actor.kind !== 'source' || actor.source !== source || !mayBeAbout(actor, bsn))
+    return refusedWith(context, actor, [refuse('forbidden')], { source }, now);
   return stores.register.read(async (db) => {
     const organizations = await participationOf(db, [source, ...(organization === undefined ? [] : [organization])]);
     const entitlement = entitled(policy.matrix, request, organizations.get(organization ?? ''));

@@ -1,7 +1,7 @@
 import type { Moment } from '../../consent/moment.js';
 import type { SourceUra } from '../../consent/opt-in.js';
 import type { Visible } from '../../consent/register/command.js';
-import type { RegisterRules } from '../../consent/register/rules.js';
+import { defaultRules, type RegisterRules } from '../../consent/register/rules.js';
 import type { Shield } from '../../consent/shield.js';
 import type { Alarm, Proof } from '../../store/register/opt-in-row.js';
 import type { Stores } from '../../store/stores.js';
@@ -26,6 +26,15 @@ export interface ConsentContext {
   readonly alarm: Alarm;
   /** Without it entries of the index go where they must, and come only when the source registers them itself. */
   readonly showable?: Showable;
+}
+
+/** The register as it is kept under a policy. @param alarm hears of a decision that was damaged (CS C-07 T2) */
+export function consentContext(
+  stores: Stores,
+  policy: Policy,
+  from: Pick<ConsentContext, 'now' | 'newId' | 'alarm'> & Partial<Pick<ConsentContext, 'showable'>>,
+): ConsentContext {
+  return { stores, policy, rules: defaultRules(policy.scopes), ...from };
 }
 
 /** What reads decisions. */

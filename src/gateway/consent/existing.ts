@@ -10,7 +10,7 @@ import type { Warning } from '../../consent/register/warnings.js';
 import { withdraw as withdrawDecisions } from '../../consent/register/withdraw.js';
 import { bsnOf } from '../../store/patient.js';
 import { optInById } from '../../store/register/opt-in.js';
-import type { Actor } from './actor.js';
+import { organisationOf, type Actor } from './actor.js';
 import { inRegister } from './change.js';
 import { proofOf, type ConsentContext } from './context.js';
 import { maySee } from './reading.js';
@@ -64,7 +64,7 @@ async function ofExisting(
   act: Act,
 ): Promise<Outcome<Changed>> {
   const { stores } = context;
-  const about = { source: actor.kind === 'source' ? actor.source : (actor.requester.organization ?? '') };
+  const about = { source: organisationOf(actor) };
   const seen = await stores.register.read(async (db) => {
     const optIn = await optInById(db, proofOf(context), id);
     const bsn = optIn === undefined ? undefined : await bsnOf(db, stores.keys, optIn.patient);

@@ -10,7 +10,7 @@ import {
   type OptInFilter,
 } from '../../store/register/opt-in.js';
 import type { RegisterReader } from '../../store/register/register.js';
-import type { Actor } from './actor.js';
+import { mayBeAbout, organisationOf, type Actor } from './actor.js';
 import { proofOf, type ConsentContext } from './context.js';
 import { appendLines, eventOf, readLine } from './lines.js';
 import { readBsns } from './patients.js';
@@ -18,6 +18,7 @@ import type { Decision, SearchCriteria, SearchPage } from './service.js';
 
 /** Whether a decision is there for a caller: of the own source, of the own patient, or any for the desk (CS c.1, e). */
 export function maySee(actor: Actor, { source }: Pick<OptIn, 'source'>, bsn: string): boolean {
+  if (!mayBeAbout(actor, bsn)) return false;
   if (actor.kind === 'source') return actor.source === source;
   return actor.kind === 'desk' || actor.bsn === bsn;
 }
@@ -83,9 +84,13 @@ async function withBsns(db: RegisterReader, context: ConsentContext, optIns: rea
 }
 
 function filterOf(context: ConsentContext, actor: Actor, { bsn, ...rest }: SearchCriteria): OptInFilter {
-  const patient = bsn === undefined ? {} : { patient: context.stores.keys.pseudonyms(bsn) };
+  const whom = bsn ?? actor.about;
+  const patient = whom === undefined ? {} : { patient: mayBeAbout(actor, whom) ? context.stores.keys.pseudonyms(whom) : NOBODY };
   return { ...rest, ...patient, whose: whoseOf(context, actor) };
 }
+
+/** No pseudonym is empty. */
+const NOBODY = [''];
 
 function whoseOf({ stores }: ConsentContext, actor: Actor): OptInFilter['whose'] {
   switch (actor.kind) {
@@ -100,7 +105,7 @@ function whoseOf({ stores }: ConsentContext, actor: Actor): OptInFilter['whose']
 
 /** Logs that somebody looks decisions up, of one patient or of all that the caller may see; before they are shown. */
 export async function logReading(context: ConsentContext, actor: Actor, bsn?: string): Promise<void> {
-  const source = actor.kind === 'source' ? actor.source : (actor.requester.organization ?? '');
+  const source = organisationOf(actor);
   const [patient] = bsn === undefined ? [] : context.stores.keys.pseudonyms(bsn);
   await appendLines(context.stores, [eventOf(readLine(actor, source, patient), context.newId(), context.now())]);
 }

@@ -8,7 +8,7 @@ import { register as registerDecision } from '../../consent/register/register.js
 import { keepPatient } from '../../store/patient.js';
 import { activeShields } from '../../store/source-side/shield.js';
 import { collectionOf } from '../../store/source-side/evidence.js';
-import type { Actor } from './actor.js';
+import { mayBeAbout, type Actor } from './actor.js';
 import { inRegister, refusedWith } from './change.js';
 import type { ConsentContext } from './context.js';
 import type { Changed, RegisterRequest } from './service.js';
@@ -33,7 +33,7 @@ async function decided(
 ): Promise<Outcome<Changed>> {
   const { source, patient: person, id, ...rest } = request;
   const { bsn, birthDate } = person;
-  const refused = !isAllowed ? 'forbidden' : isBsn(bsn) ? undefined : ('not-found' satisfies RefusalCode);
+  const refused = !isAllowed || !mayBeAbout(actor, bsn) ? 'forbidden' : isBsn(bsn) ? undefined : ('not-found' satisfies RefusalCode);
   if (refused !== undefined) return refusedWith(context, actor, [refuse(refused)], { source }, context.now());
   const pseudonyms = context.stores.keys.pseudonyms(bsn);
   const visible = await visibleAt(context, source, bsn, pseudonyms);

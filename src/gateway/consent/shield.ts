@@ -11,7 +11,7 @@ import { bsnOf, keepPatient, knownPatients } from '../../store/patient.js';
 import { addJob, finishJob } from '../../store/register/job.js';
 import { activeShields, saveShield, shieldById, shieldHistory as versionsOf } from '../../store/source-side/shield.js';
 import type { SourceSideTables, SourceSideWriter } from '../../store/source-side/source-side.js';
-import type { Actor } from './actor.js';
+import { mayBeAbout, organisationOf, type Actor } from './actor.js';
 import { LINE_MS, refusedWith } from './change.js';
 import type { ConsentContext } from './context.js';
 import { refreshIndex } from './index-refresh.js';
@@ -21,7 +21,7 @@ import type { OthersSee, Shielded, ShieldOf, ShieldRequest, Target } from './ser
 
 /** Sets a shield, on the side of the source; for anybody else there is no such thing (CS C-35 T2). The index follows (CS C-38). */
 export async function shield(context: ConsentContext, actor: Actor, { form, bsn }: ShieldRequest): Promise<Outcome<Shielded>> {
-  if (actor.kind !== 'source' || actor.source !== form.source || !isBsn(bsn)) return unknown(context, actor);
+  if (actor.kind !== 'source' || actor.source !== form.source || !isBsn(bsn) || !mayBeAbout(actor, bsn)) return unknown(context, actor);
   return onSourceSide(context, actor, async (tx, now) => {
     const pseudonyms = context.stores.keys.pseudonyms(bsn);
     const [known] = [...(await knownPatients<SourceSideTables>(tx, pseudonyms)).values()];
@@ -37,7 +37,7 @@ export async function unshield(context: ConsentContext, actor: Actor, { id, vers
     const { keys } = context.stores;
     const known = await shieldById(tx, keys, actor.source, id);
     const bsn = known === undefined ? undefined : await bsnOf<SourceSideTables>(tx, keys, known.patient);
-    if (known === undefined || bsn === undefined) return { refused: [refuse('not-found')] };
+    if (known === undefined || bsn === undefined || !mayBeAbout(actor, bsn)) return { refused: [refuse('not-found')] };
     if (version !== undefined && version !== known.version) return { refused: [refuse('if-match')] };
     const outcome = liftShield(known, now);
     return outcome.refused === undefined ? { shield: outcome.shield, bsn } : outcome;
@@ -46,7 +46,7 @@ export async function unshield(context: ConsentContext, actor: Actor, { id, vers
 
 /** Shields in force of a patient at the own source; none for anybody else. */
 export async function shields({ stores }: ConsentContext, actor: Actor, bsn: string): Promise<readonly Shield[]> {
-  if (actor.kind !== 'source') return [];
+  if (actor.kind !== 'source' || !mayBeAbout(actor, bsn)) return [];
   return stores.sourceSide.read((db) => activeShields(db, stores.keys, stores.keys.pseudonyms(bsn), actor.source));
 }
 
@@ -57,7 +57,7 @@ export async function shieldHistory({ stores }: ConsentContext, actor: Actor, id
     const versions = await versionsOf(db, stores.keys, actor.source, id);
     const [first] = versions;
     const bsn = first === undefined ? undefined : await bsnOf<SourceSideTables>(db, stores.keys, first.patient);
-    return bsn === undefined ? [] : versions.map((version) => ({ shield: version, bsn }));
+    return bsn === undefined || !mayBeAbout(actor, bsn) ? [] : versions.map((version) => ({ shield: version, bsn }));
   });
 }
 
@@ -117,6 +117,5 @@ function othersSee(visible: readonly Visible[] | undefined): OthersSee {
 }
 
 function unknown(context: ConsentContext, actor: Actor) {
-  const source = actor.kind === 'source' ? actor.source : (actor.requester.organization ?? '');
-  return refusedWith(context, actor, [refuse('not-found')], { source }, context.now(), 'shield');
+  return refusedWith(context, actor, [refuse('not-found')], { source: organisationOf(actor) }, context.now(), 'shield');
 }

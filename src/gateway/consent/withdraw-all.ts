@@ -1,7 +1,7 @@
 import type { Outcome } from '../../consent/register/outcome.js';
 import { refuse } from '../../consent/register/refusals.js';
 import { withdraw, type Withdrawn } from '../../consent/register/withdraw.js';
-import type { Actor } from './actor.js';
+import { mayBeAbout, organisationOf, type Actor } from './actor.js';
 import { inRegister } from './change.js';
 import type { ConsentContext } from './context.js';
 import type { WithdrawAllRequest } from './service.js';
@@ -13,8 +13,8 @@ export async function withdrawAll(
   actor: Actor,
   { bsn, ...words }: WithdrawAllRequest,
 ): Promise<Outcome<Pick<Withdrawn, 'status'>>> {
-  const [first = actor.requester.organization ?? ''] = words.sources ?? [];
-  const isAllowed = actor.kind === 'desk' || (actor.kind === 'patient' && actor.bsn === bsn);
+  const [first = organisationOf(actor)] = words.sources ?? [];
+  const isAllowed = mayBeAbout(actor, bsn) && (actor.kind === 'desk' || (actor.kind === 'patient' && actor.bsn === bsn));
   const pseudonyms = context.stores.keys.pseudonyms(bsn);
   const done = await inRegister<Pick<Withdrawn, 'status'>>(context, actor, async (tx, now) => {
     if (!isAllowed) return { refused: [refuse('forbidden')], about: { source: first } };

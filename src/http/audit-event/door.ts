@@ -2,16 +2,17 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { AccessEvent } from '../../consent/log/access-event.js';
 import { toAuditEvent } from '../../consent/log/audit-event.js';
 import type { Matrix } from '../../consent/policy/matrix.js';
-import { readLine, searchLog, type LogContext, type LogPage, type LogPageWanted } from '../../gateway/log/read-log.js';
+import { readLine, searchLog, type LogContext, type LogPageWanted } from '../../gateway/log/read-log.js';
 import { requireAccess, type Demand } from '../access.js';
 import { formBody } from '../body.js';
 import type { FhirDoor } from '../door.js';
 import { routes } from '../frame.js';
 import { sendFhir } from '../reply.js';
 import { keptSearchset } from '../fhir/bundle.js';
-import { openPage, pageToken } from '../fhir/page.js';
+import { pageLinks } from '../fhir/links.js';
+import { openPage } from '../fhir/page.js';
 import { absent } from '../fhir/absent.js';
-import { askedPage, PAGE, type AskedSearch } from '../fhir/search.js';
+import { askedPage, type AskedSearch } from '../fhir/search.js';
 import { askingOf, type Asking, type DoorSetup } from '../fhir/setup.js';
 import { AUDIT_EVENT_CAPABILITY } from './capability.js';
 import { allowed, observerOf, readerOf } from './looking.js';
@@ -58,13 +59,11 @@ async function sendSearch(req: Request, res: Response, asking: Asking, { stores,
   const { search, after } = askedPage(req, AUDIT_EVENT_SEARCH, (token) => openPage(token, asking.who, stores.keys));
   const question = questionOf(search.conditions, observerOf(asking));
   const found = allowed(await searchLog(context, readerOf(asking, 'search-type AuditEvent'), question, pageOf(search, after)));
-  const { total } = found;
-  const own = `${asking.base}/AuditEvent`;
-  const self = search.page === undefined ? `${own}${search.used === '' ? '' : `?${search.used}`}` : `${own}?${PAGE}=${search.page}`;
-  const next = nextOf(found, search, asking, stores.keys);
+  const { total, next } = found;
+  const links = pageLinks(`${asking.base}/AuditEvent`, search, next && [next.at, next.node, String(next.seq)], asking.who, stores.keys);
   const matches = found.events.map((event: AccessEvent) => toAuditEvent(event, observerOf(asking), 'open'));
   const { base, now } = asking;
-  sendFhir(req, res, 200, keptSearchset({ base, matches, total, self, next: next && `${own}?${PAGE}=${next}`, timestamp: now, newId: edge.newId }));
+  sendFhir(req, res, 200, keptSearchset({ base, matches, total, ...links, timestamp: now, newId: edge.newId }));
 }
 
 /** The newest first, unless it is asked otherwise. */
@@ -76,8 +75,4 @@ function pageOf({ sort: [key], size, total }: AskedSearch, after: readonly strin
     isCounted: total !== 'none',
     ...(at === undefined || node === undefined ? {} : { after: { at, node, seq: Number(seq) } }),
   };
-}
-
-function nextOf({ next }: LogPage, { used }: AskedSearch, { who }: Asking, keys: DoorSetup['stores']['keys']): string | undefined {
-  return next === undefined ? undefined : pageToken({ used, after: [next.at, next.node, String(next.seq)] }, who, keys);
 }

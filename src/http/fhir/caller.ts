@@ -80,8 +80,9 @@ function idsOf(token: AccessToken | PartyToken, res: Response): RequestIds {
 }
 
 /** For whom the consent register does something. Whoever is neither source, patient nor desk may see nothing of it: undefined. */
-export function actorOf({ kind, ura, bsn, requester, ids }: Caller, interaction: string): Actor | undefined {
-  const call = { requester, ids, interaction };
+export function actorOf({ kind, ura, bsn, caseId, asked, requester, ids }: Caller, interaction: string): Actor | undefined {
+  const known = caseId === undefined ? ids : { ...ids, case: caseId };
+  const call = { requester, ids: known, interaction, asked, ...(bsn === undefined ? {} : { about: bsn }) };
   if (kind === 'organisation' && ura !== undefined) return { kind: 'source', source: ura, ...call };
   if (kind === 'patient' && bsn !== undefined) return { kind, bsn, ...call };
   return kind === 'desk' ? { kind, ...call } : undefined;

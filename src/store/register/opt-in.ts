@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
-import type { Category } from '../../consent/category.js';
+import { isCategory, type Category } from '../../consent/category.js';
 import type { Moment } from '../../consent/moment.js';
 import type { Choice, OptIn, PatientKey, SourceUra } from '../../consent/opt-in.js';
 import { StoreError } from '../errors.js';
@@ -182,21 +182,25 @@ export async function searchOptIns(db: RegisterReader, proof: Proof, filter: Opt
 }
 
 /** What can be told of a decision without opening it: what a search looks at. */
-export type Candidate = Pick<OptIn, 'id' | 'source' | 'status' | 'given' | 'registered' | 'saved' | 'effective' | 'ended' | 'recipients'>;
+export type Candidate = Pick<
+  OptIn,
+  'id' | 'source' | 'status' | 'given' | 'registered' | 'saved' | 'effective' | 'ended' | 'recipients' | 'categories'
+>;
 
 /**
  * All newest versions that fit, as what can be told of them; cheap enough to be counted and put in order in whole. Nothing in it is proven: a
  * decision is read by its id.
  */
 export async function candidateOptIns(db: RegisterReader, filter: OptInFilter): Promise<readonly Candidate[]> {
-  const columns = ['id', 'source', 'status', 'given', 'registered', 'saved', 'effective', 'ended', 'body'] as const;
+  const columns = ['id', 'source', 'status', 'given', 'registered', 'saved', 'effective', 'ended', 'categories', 'body'] as const;
   const rows = await fitting(db.selectFrom('opt_in').where('latest', '=', 1), filter)
     .select(columns)
     .orderBy('registered')
     .orderBy('id')
     .execute();
-  return rows.map(({ status, saved, ended, body, ...row }) => ({
+  return rows.map(({ status, saved, ended, categories, body, ...row }) => ({
     ...row,
+    categories: categories.trim().split(' ').filter(isCategory),
     status: status as OptIn['status'],
     ...(saved === null ? {} : { saved }),
     ...(ended === null ? {} : { ended }),

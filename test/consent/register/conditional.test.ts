@@ -17,13 +17,17 @@ test('e given If-None-Match, then a known version is not sent again', () => {
     'go-on',
   ]);
 });
-test('e given If-None-Exist, then the same decision is made once', () => {
+test('e given If-None-Exist, then the same decision is made once', async () => {
+  const matching =
+    (...ids: readonly string[]) =>
+    () =>
+      Promise.resolve(ids);
   const header = `identifier=urn:ietf:rfc:3986|urn:uuid:${ID}`;
-  expect(ifNoneExist(undefined, () => ['a'])).toBe('go-on');
-  expect(ifNoneExist(header, () => [])).toBe('go-on');
-  expect(ifNoneExist(encodeURI(header), (id) => [id])).toEqual({ exists: ID });
-  expect(ifNoneExist(header, () => ['a', 'b'])).toMatchObject({ status: 412 });
+  expect(await ifNoneExist(undefined, matching('a'))).toBe('go-on');
+  expect(await ifNoneExist(header, matching())).toBe('go-on');
+  expect(await ifNoneExist(encodeURI(header), (id) => Promise.resolve([id]))).toEqual({ exists: ID });
+  expect(await ifNoneExist(header, matching('a', 'b'))).toMatchObject({ status: 412 });
   for (const wrong of ['status=active', `${header}&status=active`, 'identifier=x|y', `identifier=http://x|urn:uuid:${ID}`, '']) {
-    expect(ifNoneExist(wrong, () => [])).toMatchObject({ status: 400 });
+    expect(await ifNoneExist(wrong, matching())).toMatchObject({ status: 400 });
   }
 });
