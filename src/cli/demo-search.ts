@@ -1,8 +1,8 @@
 import { PERSONAS, personaOf } from '../simulator/token/personas.js';
 import { UsageError, type Edge, type ExitCode } from './edge.js';
-import { noWords, parse } from './options.js';
+import { choice, noWords, parse } from './options.js';
 
-const OPTIONS = { as: { type: 'string' }, patient: { type: 'string' }, folder: { type: 'string' } } as const;
+const OPTIONS = { as: { type: 'string' }, patient: { type: 'string' }, folder: { type: 'string' }, after: { type: 'string' } } as const;
 const INTERACTIONS = ['QURX_IN990111NL', 'REPC_IN000023NL'];
 
 /** `demo search`: searches in the running sandbox for all that it has of a patient, as somebody who does not exist. */
@@ -17,6 +17,9 @@ export async function search(args: readonly string[], edge: Edge): Promise<ExitC
   const { newId } = edge;
   const patient = values.patient ?? PATIENT.bsn;
   const addresses = await reached(() => addressesIn(folder), folder);
+  const { bringAbout, STATES } = await import('../sandbox/states.js');
+  const state = choice('after', values.after, STATES);
+  if (state !== undefined) await reached(() => bringAbout(state, { folder, addresses, newId, now: edge.now }), folder);
   const client = clientFor(persona);
   const given = await reached(() => sandboxToken(folder, addresses, { persona, client, patient, interactions: INTERACTIONS, newId }), folder);
   if ('error' in given) {

@@ -22,6 +22,8 @@ Where the simulator has mutual TLS, the token is bound to the certificate of the
   --host NAME             name in the certificate of the simulator (that of the URL)
 
 search:
+  --after STATE           brings this about first, over the REST of Consent: consent (a yes for both sources), withdrawal (at the legacy pharmacy),
+                          or shielding (of one dispense)
   --patient BSN           another patient than the one that the sandbox has something of
   --folder DIR            folder of the sandbox (.schakel)
 

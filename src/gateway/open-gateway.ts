@@ -70,7 +70,7 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     const guarded: Parameters<typeof openRequester>[0]['guarded'] = (_, switchPoint) => guardedSwitchPoint(switchPoint, { ...USUAL, now });
     const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
     const outbox = closing(await openOutbox({ ...sending, ...edge }));
-    const consent = consentOf(config, stores, policy, source, setup);
+    const consent = consentOf(config, stores, policy, { source, outbox }, setup);
     const upkeep = keepSettled(consent, outside.timers, (error) => {
       if (isStoreError(error)) log(JSON.stringify({ register: 'not-settled', code: error.code }));
       else fault(error);
@@ -90,7 +90,7 @@ function consentOf(
   { organisations }: Config,
   stores: Stores,
   policy: Policy,
-  source: SourceRole | undefined,
+  { source, outbox }: { readonly source: SourceRole | undefined; readonly outbox: OpenOutbox | undefined },
   { connect: { now, newId }, log }: Omit<GatewaySetup, 'stores'>,
 ): ConsentContext {
   const registered = new Map(organisations.map(({ ura, registers }) => [ura, registers]));
@@ -98,6 +98,7 @@ function consentOf(
     now: () => new Date(now()).toISOString(),
     newId,
     alarm: ({ table, id, version }) => log(JSON.stringify({ alarm: 'damaged', table, id, version })),
+    ...(outbox === undefined ? {} : { indexChanged: outbox.stir }),
     ...(source === undefined ? {} : { showable: showableIn(source.world, (ura) => registered.get(ura) ?? []) }),
   });
 }

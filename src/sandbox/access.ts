@@ -12,6 +12,7 @@ export interface SandboxAddresses {
   readonly fhir: string;
   /** Token endpoint of the simulator. */
   readonly token: string;
+  readonly metrics: string;
 }
 
 /** A folder in which no sandbox was ever started. */
@@ -22,8 +23,12 @@ export class NoSandboxError extends Error {
 const FILE = 'addresses.json';
 
 /** Keeps where the sandbox is, for those who ask it from another process. */
-export function keepAddresses({ write }: SandboxFolder, { clear, switchPoint }: SandboxPorts): void {
-  const addresses: SandboxAddresses = { fhir: `http://127.0.0.1:${clear}/fhir/R4`, token: `https://127.0.0.1:${switchPoint}/oauth/token` };
+export function keepAddresses({ write }: SandboxFolder, { clear, switchPoint, internal }: SandboxPorts): void {
+  const addresses: SandboxAddresses = {
+    fhir: `http://127.0.0.1:${clear}/fhir/R4`,
+    token: `https://127.0.0.1:${switchPoint}/oauth/token`,
+    metrics: `http://127.0.0.1:${internal}/metrics`,
+  };
   write(FILE, `${JSON.stringify(addresses)}\n`);
 }
 

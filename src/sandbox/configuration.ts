@@ -27,16 +27,17 @@ const INDEX = { codes: { MED: [{ code: 'MED', codeSystem: '2.999.4' }], ICA: [{ 
 /** The configuration of the gateway, as a file of `serve --config` has it. */
 export function gatewayConfiguration(folder: SandboxFolder, ports: SandboxPorts, sources: SourceAddresses): object {
   const { at } = folder;
+  const clients = [...ASKING.map((one) => ({ ...one, application: one.client })), ...SOURCES];
   return {
     sandbox: true,
     public: {
       port: ports.secure,
-      tls: { ...tlsOf(folder, HOST.certificate), peers: [{ ...peerOf(SWITCH), vouches: true }, ...ASKING.map((one) => clientOf(one))] },
+      tls: { ...tlsOf(folder, HOST.certificate), peers: [{ ...peerOf(SWITCH), vouches: true }, ...clients.map((one) => peerOf(one))] },
     },
     internal: { port: ports.internal },
     clear: {
       port: ports.clear,
-      clients: ASKING.map(({ client, ura, certificate }) => ({ application: client, ura, certificate: at('pki', 'chains', `${certificate}.pem`) })),
+      clients: clients.map(({ application, ura, certificate }) => ({ application, ura, certificate: at('pki', 'chains', `${certificate}.pem`) })),
     },
     access: {
       issuer: issuerOf(ports),
@@ -84,10 +85,6 @@ function issuerOf({ switchPoint }: SandboxPorts): string {
 
 function peerOf({ ura, application, certificate }: Pick<Player, 'ura' | 'application' | 'certificate'>): object {
   return { application, ura, host: hostOf(certificate) };
-}
-
-function clientOf({ client, ...one }: (typeof ASKING)[number]): object {
-  return peerOf({ ...one, application: client });
 }
 
 function participantOf(one: Player): object {

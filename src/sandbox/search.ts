@@ -2,8 +2,8 @@ import { BSN } from '../fhir/systems.js';
 import { readJson } from '../fhir/json.js';
 import { readEntries } from '../fhir/bundle.js';
 import { textAt, treesAt, type Tree } from '../fhir/tree.js';
-import { nextAortaId, writeAortaId, writeAortaVersion } from '../trust/oauth/headers.js';
 import type { SandboxAddresses } from './access.js';
+import { askSandbox } from './ask.js';
 
 /** What a search gave: its total, and a line for each resource; or why it gave nothing. */
 export type Searched = { readonly total: number; readonly lines: readonly string[] } | { readonly status: number; readonly text: string };
@@ -11,21 +11,15 @@ export type Searched = { readonly total: number; readonly lines: readonly string
 /** Kinds of resources that the sandbox has. */
 export const TYPES = ['MedicationDispense', 'AllergyIntolerance', 'Flag'] as const;
 
-const VERSION = writeAortaVersion({ contentVersion: '1.0', acceptVersion: '1.0' });
-const FORM = 'application/x-www-form-urlencoded';
-
 /** Searches in clear with `POST _search`, so that the BSN stands in no address. Rejects when nobody listens. */
 export async function searchSandbox(
-  { fhir }: SandboxAddresses,
+  addresses: SandboxAddresses,
   { type, patient, token, newId }: { readonly type: string; readonly patient: string; readonly token: string; readonly newId: () => string },
 ): Promise<Searched> {
-  const answer = await fetch(`${fhir}/${type}/_search`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': FORM, 'AORTA-ID': writeAortaId(nextAortaId(newId)), 'AORTA-Version': VERSION },
-    body: new URLSearchParams({ 'patient.identifier': `${BSN}|${patient}` }).toString(),
-  });
-  const resource = readJson(await answer.text()) as Tree;
-  if (answer.status !== 200) return { status: answer.status, text: outcomeText(resource) };
+  const body = new URLSearchParams({ 'patient.identifier': `${BSN}|${patient}` }).toString();
+  const { status, text } = await askSandbox(addresses, { target: `${type}/_search`, body, token, newId });
+  const resource = readJson(text) as Tree;
+  if (status !== 200) return { status, text: outcomeText(resource) };
   return { total: Number(resource['total']), lines: linesOf(resource, type) };
 }
 

@@ -34,6 +34,8 @@ export interface OutboxSetup {
 /** The outbox at work: it looks for messages now and then, and on request. */
 export interface OpenOutbox {
   readonly drain: () => Promise<Drained>;
+  /** Begins a round now, for who does not wait for it. */
+  readonly stir: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -65,19 +67,31 @@ export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undef
     now: () => new Date(now()).toISOString(),
     patience: (switchPoint.patience + switchPoint.margin) * SECOND,
   };
-  let running: Promise<Drained> | undefined;
-  const drain = (): Promise<Drained> =>
-    (running ??= drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }).finally(() => {
+  const round = (): Promise<Drained> =>
+    drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }).finally(() => {
       running = undefined;
-    }));
+    });
+  let running: Promise<Drained> | undefined;
+  let queued: Promise<Drained> | undefined;
+  // What was put down while a round is at work may have come too late for it: one more round is for all of that.
+  const after = (at: Promise<Drained>): Promise<Drained> =>
+    at
+      .catch(() => undefined)
+      .then(() => {
+        queued = undefined;
+        return drain();
+      });
+  const drain = (): Promise<Drained> => (running === undefined ? (running = round()) : (queued ??= after(running)));
   // A store that is away is told by readiness; the next round tries again.
-  const timer = setInterval(() => void drain().catch((error: unknown) => log(JSON.stringify({ outbox: codeOf(error) }))), PAUSE);
+  const stir = (): void => void drain().catch((error: unknown) => log(JSON.stringify({ outbox: codeOf(error) })));
+  const timer = setInterval(stir, PAUSE);
   timer.unref();
   return {
     drain,
+    stir,
     close: async () => {
       clearInterval(timer);
-      await running?.catch(() => undefined);
+      await (queued ?? running)?.catch(() => undefined);
       for (const { client } of registering) await client.close();
     },
   };

@@ -21,6 +21,8 @@ export interface AskedToken {
     { readonly kind: 'transaction'; readonly assertion: string } | { readonly kind: 'persona'; readonly name: string; readonly bsn?: string };
 }
 
+/** What may be done with resources of a type, as user/Consent.crus. */
+const SMART_SCOPE = /^user\/[A-Z][A-Za-z]+\.c?r?u?d?s?$/;
 const JWT = 'urn:ietf:params:oauth:token-type:jwt';
 const SAML = 'urn:ietf:params:oauth:token-type:saml2';
 /** The one parameter that may come more than once (RFC 8693 2.1). */
@@ -40,7 +42,7 @@ export function readAskedToken(form: URLSearchParams, participants: Participants
     return 'invalid_target';
   const scope = form.get('scope') ?? '';
   const interactions = scope.split(' ').map((one) => one.split('~')[0] ?? '');
-  if (!interactions.every(isInteractionName)) return 'invalid_scope';
+  if (!interactions.every((one) => isInteractionName(one) || SMART_SCOPE.test(one))) return 'invalid_scope';
   const subject = subjectIn(form);
   if (subject === undefined) return 'invalid_request';
   return { client, audience: audience.filter((one) => one !== undefined), scope, interactions, subject };
