@@ -67,21 +67,7 @@ export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undef
     now: () => new Date(now()).toISOString(),
     patience: (switchPoint.patience + switchPoint.margin) * SECOND,
   };
-  const round = (): Promise<Drained> =>
-    drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }).finally(() => {
-      running = undefined;
-    });
-  let running: Promise<Drained> | undefined;
-  let queued: Promise<Drained> | undefined;
-  // What was put down while a round is at work may have come too late for it: one more round is for all of that.
-  const after = (at: Promise<Drained>): Promise<Drained> =>
-    at
-      .catch(() => undefined)
-      .then(() => {
-        queued = undefined;
-        return drain();
-      });
-  const drain = (): Promise<Drained> => (running === undefined ? (running = round()) : (queued ??= after(running)));
+  const { drain, last } = oneAtATime(() => drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }));
   // A store that is away is told by readiness; the next round tries again.
   const stir = (): void => void drain().catch((error: unknown) => log(JSON.stringify({ outbox: codeOf(error) })));
   const timer = setInterval(stir, PAUSE);
@@ -91,9 +77,25 @@ export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undef
     stir,
     close: async () => {
       clearInterval(timer);
-      await (queued ?? running)?.catch(() => undefined);
+      await last()?.catch(() => undefined);
       for (const { client } of registering) await client.close();
     },
+  };
+}
+
+/** Rounds one after the other: what was put down while one is at work may have come too late for it, so one more follows for all of that. */
+function oneAtATime(round: () => Promise<Drained>): { readonly drain: () => Promise<Drained>; readonly last: () => Promise<Drained> | undefined } {
+  let running: Promise<Drained> | undefined;
+  let queued: Promise<Drained> | undefined;
+  const begin = (): Promise<Drained> => {
+    queued = undefined;
+    return (running = round().finally(() => {
+      running = undefined;
+    }));
+  };
+  return {
+    drain: () => (running === undefined ? begin() : (queued ??= running.then(begin, begin))),
+    last: () => queued ?? running,
   };
 }
 
