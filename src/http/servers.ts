@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Config, Listener } from '../config.js';
 import type { Gateway } from '../gateway/open-gateway.js';
+import { packagePolicy } from '../gateway/policy.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
 import { internalApp, publicApp } from './apps.js';
+import { servedRegister } from './consent/context.js';
+import { keepSettled } from './consent/settling.js';
 import type { FhirDoor } from './door.js';
 import { openDoors } from './doors.js';
 import type { HttpEdge } from './frame.js';
@@ -52,6 +55,7 @@ export async function startServers(config: Config, version: string, edge: HttpEd
   try {
     opened.memory = await openStoresOf(config, edge, outside);
     const doors = openDoors(config, opened.memory?.stores, edge, outside);
+    opened.settling = settlingOf(opened.memory, edge, outside);
     const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: opened.memory?.stores, edge, outside }));
     const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
     opened.secure = outer.secure;
@@ -85,12 +89,19 @@ interface Opened {
   secure?: SecureListener | undefined;
   inside?: Server;
   memory?: StoresAtWork | undefined;
+  settling?: ReturnType<typeof keepSettled> | undefined;
   gateway?: Gateway;
 }
 
+/** Where there is a register, what a process left behind in it is done. */
+function settlingOf(memory: StoresAtWork | undefined, edge: HttpEdge, { timers }: Outside): Opened['settling'] {
+  return memory && keepSettled(servedRegister(memory.stores, packagePolicy(), edge), timers, edge.log);
+}
+
 /** When no request is at work any more. */
-async function forget({ gateway, memory }: Opened): Promise<void> {
+async function forget({ gateway, settling, memory }: Opened): Promise<void> {
   await gateway?.close();
+  await settling?.stop();
   await memory?.stop();
 }
 
