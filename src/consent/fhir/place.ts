@@ -5,6 +5,9 @@ import { isTree } from '../../fhir/tree.js';
 /** What the name of an element can be (R4 eld-20). */
 const NAME = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
 
+/** What no string of R4 holds, and no store has to keep. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
 /** A place in a resource that is being read: its value, its FHIRPath, and the list of what is wrong that all places share. */
 export class Place {
   constructor(
@@ -47,7 +50,7 @@ export class Place {
 
   /** The text that this must be; without one `undefined` and a problem, when it is `required` or no text. */
   text(rule: string, required = true): string | undefined {
-    if (typeof this.value === 'string' && this.value.trim() !== '') return this.value;
+    if (typeof this.value === 'string' && this.value.trim() !== '' && !CONTROL.test(this.value)) return this.value;
     if (this.exists) this.report('value-format', rule, { expected: 'a text' });
     else if (required) this.report('required', rule);
     return undefined;

@@ -10,12 +10,17 @@ export const CONSENT_CAPABILITY: FhirDoor['capability'] = {
   supportedProfile: [OPTIN_PROFILE, SHIELD_PROFILE],
   documentation:
     'Decisions of patients about a source: a source sees its own, a patient the own, the desk those of one patient. Shields are there for their source only. Nothing is deleted: what was wrong becomes entered-in-error.',
-  interaction: ['create', 'read', 'vread', 'update', 'history-instance', 'search-type'].map((code) => ({ code })),
+  interaction: [
+    ...['read', 'vread', 'history-instance', 'search-type', 'create'].map((code) => ({ code })),
+    { code: 'update', documentation: 'Changes of status only, with If-Match.' },
+  ],
   versioning: 'versioned-update',
   readHistory: true,
   updateCreate: false,
   conditionalCreate: true,
   conditionalRead: 'not-match',
+  conditionalUpdate: false,
+  conditionalDelete: 'not-supported',
   searchParam: Object.entries(CONSENT_PARAMETERS).map(([name, parameter]) => ({ name, ...parameter })),
   operation: OPERATIONS.map(({ name, id, description }) => ({
     name,

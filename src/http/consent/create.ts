@@ -4,6 +4,7 @@ import { readOptIn } from '../../consent/fhir/optin-read.js';
 import { ifNoneExist } from '../../consent/register/conditional.js';
 import { refuse, type RefusalCode } from '../../consent/register/refusals.js';
 import { CONSENT_EXTENSIONS } from '../../consent/fhir/canonicals.js';
+import { logReading } from '../../gateway/consent/reading.js';
 import type { RegisterRequest } from '../../gateway/consent/service.js';
 import { resourceOf } from '../body.js';
 import type { Caller } from '../fhir/caller.js';
@@ -38,11 +39,17 @@ export function createRoute(setup: ConsentSetup): RequestHandler {
 }
 
 /** Answers with the decision that is there already under the identifier of `If-None-Exist`, when this caller may see it. */
-async function answeredBefore(req: Request, res: Response, { service }: ConsentSetup, { actor, base }: ConsentAsking): Promise<boolean> {
+async function answeredBefore(
+  req: Request,
+  res: Response,
+  { service, context }: ConsentSetup,
+  { actor, base, caller }: ConsentAsking,
+): Promise<boolean> {
   const header = req.get('If-None-Exist');
   const condition = await ifNoneExist(header, async (id) => ((await service.read(actor, id)) === undefined ? [] : [id]));
   if (condition === 'go-on') return false;
   if (!('exists' in condition)) throw registerRefusal([condition]);
+  await logReading(context, actor, caller.bsn);
   const found = await service.read(actor, condition.exists);
   if (found === undefined) throw registerRefusal([refuse('conflict')]);
   const version = decisionVersion(found);

@@ -102,7 +102,7 @@ describe.each(KINDS)('the life of a Consent over REST on %s', (kind) => {
     expect(told(await create({ Prefer: 'return=OperationOutcome' }, 'folder'))).toBe('201 business-rule C-27 -');
   });
 
-  test('C-15 T1, C-20 T1 given a yes, when the source withdraws it by PUT, then a new version; it does not come back', async () => {
+  test('C-20 T1 given a yes, when the source withdraws it by PUT, then a new version; it does not come back', async () => {
     const { claims, patient } = someone();
     const consent = await registered(world, patient);
     const ended = await put('practice', withdrawn(consent), 'W/"1"', claims);
@@ -144,7 +144,7 @@ describe.each(KINDS)('the life of a Consent over REST on %s', (kind) => {
     expect(rest.text).toContain(PRACTICE);
   });
 
-  test('C-64 given what a patient asks online, when the source handles it, then a draft becomes the decision', async () => {
+  test('given what a patient asks online, when the source handles it, then a draft becomes the decision', async () => {
     const { claims, number } = someone();
     const asked = { ...claims, birthdate: '1970-05-05' };
     const draft = await post(world, 'patient', '/Consent', yesConsent({ status: 'draft', channel: 'online-digid' }, number), {}, asked);
@@ -220,7 +220,7 @@ describe.each(KINDS)('the life of a Consent over REST on %s', (kind) => {
     expect([part.status, valueIn(part, 'consent')]).toEqual([200, `Consent/${id}/_history/1`]);
   });
 
-  test('C-71 T1 given a takeover, when the desk asks what it would do, then counts and no change; carried out, then it is', async () => {
+  test('given a takeover, when the desk asks what it would do, then counts and no change; carried out, then it is', async () => {
     const { claims, patient } = someone();
     const { id } = await registered(world, patient);
     const day = (name: string, valueDate: string) => ({ name, valueDate });

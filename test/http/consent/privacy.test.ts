@@ -135,9 +135,6 @@ describe.each(KINDS)('what a Consent over REST does not tell on %s', (kind) => {
     const named = ['Consent', 'AuditEvent'].flatMap((type) => (of(type)?.operation ?? []).map(({ name }) => name));
     // To give, to withdraw, to shield, and to see who asked; to correct or remove data is the act of the source.
     for (const right of ['register', 'withdraw', 'withdraw-all', 'shield', 'unshield', 'overview']) expect(named).toContain(right);
-    expect(of('Consent')?.['interaction']).toEqual(
-      ['create', 'read', 'vread', 'update', 'history-instance', 'search-type'].map((one) => ({ code: one })),
-    );
     for (const { definition } of of('Consent')?.operation ?? []) {
       const file = `profiles/OperationDefinition-${definition.slice(definition.lastIndexOf('/') + 1)}.json`;
       expect((JSON.parse(readFileSync(file, 'utf8')) as Tree)['url']).toBe(definition);

@@ -102,6 +102,7 @@ const REGISTERS: readonly Row[] = [
   }),
   register('a parameter nobody knows', '400 structure element-unknown Parameters.parameter[9].name', code('colour', 'red')),
   register('twice the same', '400 structure too-many Parameters.parameter[9]', code('channel', 'spoken'), code('channel', 'form')),
+  register('a text of control characters', '400 value value-format Parameters.parameter[9].valueUri', { name: 'evidence', valueUri: 'urn:x:\u0000' }),
   register('a source that is no URA', `400 value value-format ${at('source')}`, ura('source', '123')),
   register('a source by another system', `400 code-invalid code-unknown ${at('source')}`, {
     name: 'source',
