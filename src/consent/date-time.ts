@@ -12,21 +12,29 @@ export interface Told extends DateRange {
   readonly instant?: number;
 }
 
-const FORM = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:(Z)|([+-])(\d\d):(\d\d)))?)?)?$/;
+const FORM = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
+const DATE = 'yyyy-MM-dd'.length;
+/** How the Dutch clock of today is written, by minutes east of UTC. */
+const DUTCH: Readonly<Record<number, string>> = { 60: '+01:00', 120: '+02:00' };
 
 /** Reads a FHIR date or dateTime, an instant by the clock of Amsterdam; undefined for what is none. It runs for each decision. */
 export function toldOf(text: string): Told | undefined {
-  const match = FORM.exec(text);
-  if (match === null) return undefined;
-  const [, year = '', month, day, utc, sign, hours, minutes] = match;
-  if (!exists(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined;
-  if (utc === undefined && sign === undefined) return ofDate(year, month, day);
+  if (!FORM.test(text) || !exists(yearOf(text), monthOf(text, 1), Number(text.slice(8, DATE) || 1))) return undefined;
+  if (text.length <= DATE) return ofDate(text);
   const instant = Date.parse(text);
   if (Number.isNaN(instant)) return undefined;
-  const offset = utc === undefined ? (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1) : 0;
   // Written by the Dutch clock, as most are: the date is the one that stands there.
-  const date = offset === offsetOf(instant) ? text.slice(0, 10) : localDate(instant);
+  const dutch = DUTCH[offsetOf(instant)];
+  const date = dutch !== undefined && text.endsWith(dutch) ? text.slice(0, DATE) : localDate(instant);
   return { first: date, last: date, instant };
+}
+
+function yearOf(text: string): number {
+  return Number(text.slice(0, 4));
+}
+
+function monthOf(text: string, absent: number): number {
+  return Number(text.slice(5, 7) || absent);
 }
 
 /** The calendar dates of a FHIR date or dateTime (an instant by the clock of Amsterdam); undefined for what is none. */
@@ -59,10 +67,10 @@ function lastOfMonth(year: number, month: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-function ofDate(year: string, month: string | undefined, day: string | undefined): Told {
-  const first = `${year}-${month ?? '01'}-${day ?? '01'}`;
-  const last = day === undefined ? lastOfMonth(Number(year), Number(month ?? 12)) : first;
-  return { first, last };
+function ofDate(text: string): Told {
+  if (text.length === DATE) return { first: text, last: text };
+  // A year or a month.
+  return { first: `${text}-01-01`.slice(0, DATE), last: lastOfMonth(yearOf(text), monthOf(text, 12)) };
 }
 
 function exists(year: number, month: number, day: number): boolean {

@@ -1,4 +1,4 @@
-import { regimeOf, type Regime } from './age.js';
+import { regimeOf, type Birth, type Regime } from './age.js';
 import { beginOf, datesOf, toldOf } from './date-time.js';
 import type { Moment } from './moment.js';
 import type { Signature } from './opt-in.js';
@@ -15,28 +15,29 @@ export type SignatureState =
  * Whether signatures make a yes as far as they were given by the moment `at` (CS C-21 to C-28). What counts is the age of the
  * person on the date of each signature, so a yes outlives a birthday and none comes into being by one (C-25). What somebody signs who
  * has no say at that age is no signature: a child below 12, a guardian from 16 on. One no among those that count is a no (C-24).
+ * @param birth from `birthOf`: of one person many decisions are judged
  * @param representative legal basis on which the guardian of a person of 16 or more signed in the place of that person (C-28)
  */
-export function signaturesHold(birthDate: string | undefined, signatures: readonly Signature[], at: Moment, representative?: string): SignatureState {
+export function signaturesHold(birth: Birth | undefined, signatures: readonly Signature[], at: Moment, representative?: string): SignatureState {
   const tally = new Tally(representative !== undefined);
   const until = Date.parse(at);
-  const born = birthDate === undefined ? undefined : datesOf(birthDate);
   for (const signature of signatures) {
     const told = toldOf(signature.given);
     if (told === undefined) continue;
     const given = beginOf(told);
-    if (given <= until) tally.add(signature, regimeOf(born, told), given);
+    if (given <= until) tally.add(signature, regimeOf(birth, told), given);
   }
-  return tally.result() ?? { state: 'incomplete', regime: regimeOf(born, datesOf(at)) };
+  return tally.result() ?? { state: 'incomplete', regime: regimeOf(birth, datesOf(at)) };
 }
 
 /** The first yes of a party, and whether it said no at all. */
 interface Said {
-  yes: { readonly signature: Signature; readonly given: number } | undefined;
+  yes: Signature | undefined;
+  given: number;
   isNo: boolean;
 }
 
-const said = (): Said => ({ yes: undefined, isNo: false });
+const said = (): Said => ({ yes: undefined, given: Infinity, isNo: false });
 
 /** What each party said while it had a say. Of one person the regimes follow each other in time, so the last is the one that counts. */
 class Tally {
@@ -62,10 +63,10 @@ class Tally {
     if (regime === undefined) return undefined;
     const isNo = (regime !== 'self' && this.guardian.isNo) || (regime !== 'guardian' && this.person.isNo);
     if (isNo) return { state: 'refused', regime };
-    const first = regime === 'self' ? this.alone.yes : this.guardian.yes;
-    const second = regime === 'both' ? this.person.yes : first;
-    if (first === undefined || second === undefined) return { state: 'incomplete', regime };
-    return { state: 'holds', regime, since: (second.given > first.given ? second : first).signature.given };
+    const first = regime === 'self' ? this.alone : this.guardian;
+    const second = regime === 'both' ? this.person : first;
+    if (first.yes === undefined || second.yes === undefined) return { state: 'incomplete', regime };
+    return { state: 'holds', regime, since: second.given > first.given ? second.yes.given : first.yes.given };
   }
 }
 
@@ -73,5 +74,8 @@ const ORDER: Readonly<Record<Regime, number>> = { guardian: 0, both: 1, self: 2 
 
 function note(party: Said, signature: Signature, given: number): void {
   if (signature.decision === 'deny') party.isNo = true;
-  else if (party.yes === undefined || given < party.yes.given) party.yes = { signature, given };
+  else if (given < party.given) {
+    party.yes = signature;
+    party.given = given;
+  }
 }

@@ -42,9 +42,7 @@ export class ExactElement {
     readonly parent: ExactElement | undefined,
     /** Whether a comment stands directly in it. */
     readonly hasComment: boolean,
-    /** Of the start tag: line and column from 1, offset from 0. */
-    readonly line: number,
-    readonly column: number,
+    /** Where its start tag begins. */
     readonly offset: number,
     /** Offset behind the end tag. */
     readonly end: number,
@@ -86,8 +84,6 @@ function replaced(
     nodes ?? e.nodes,
     e.parent,
     e.hasComment,
-    e.line,
-    e.column,
     e.offset,
     e.end,
   );

@@ -22,6 +22,17 @@ const NO_ATTRIBUTES: readonly ExactAttribute[] = [];
 /** Which characters below 128 can stand in a name. */
 const IN_NAME = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.:-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
+/** No document of the usual form has it. */
+const END = 0;
+
+/**
+ * The character at a place, or END. Whoever asks the engine once for one beyond the end has all documents read slower from then on, by more than
+ * twice: nobody may do that by sending half a message.
+ */
+function codeAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : END;
+}
+
 type Name = Pick<ExactAttribute, 'name' | 'prefix' | 'local'>;
 type OpenAttribute = { -readonly [K in keyof ExactAttribute]: ExactAttribute[K] };
 
@@ -51,11 +62,16 @@ export function readUsual(text: string, limits: XmlLimits): ExactElement | undef
 
 class UsualReader {
   private at: number;
-  private line = 1;
-  private lineStart = 0;
   private open: OpenElement | undefined = undefined;
-  private depth = 0;
   private count = 0;
+  /**
+   * Nodes of all open elements, in the order of the document, and where those of each begin. An element gets its own when it ends: an array that
+   * is filled bit by bit has room for sixteen more, which a large document would carry along.
+   */
+  private readonly nodes: (string | ExactElement)[] = [];
+  private readonly starts: number[] = [];
+  /** Attributes of the tag at hand. */
+  private readonly found: OpenAttribute[] = [];
   private readonly names = new Map<string, Name>();
   private readonly namespaces = new Map<string, string>([
     ['', ''],
@@ -75,8 +91,8 @@ class UsualReader {
     this.skipBlanks();
     const root = this.startTag();
     while (this.open !== undefined) {
-      if (this.text.charCodeAt(this.at) !== LESS) this.run(this.open);
-      if (this.text.charCodeAt(this.at + 1) === SLASH) this.endTag(this.open);
+      if (codeAt(this.text, this.at) !== LESS) this.run();
+      if (codeAt(this.text, this.at + 1) === SLASH) this.endTag(this.open);
       else this.startTag();
     }
     this.skipBlanks();
@@ -85,87 +101,64 @@ class UsualReader {
 
   /** Goes over white space; whether there was any. */
   private skipBlanks(): boolean {
-    const from = this.at;
-    for (; ; this.at++) {
-      const code = this.text.charCodeAt(this.at);
-      if (code === NEWLINE) this.newLine(this.at);
-      else if (code !== SPACE && code !== TAB) return this.at > from;
-    }
-  }
-
-  private newLine(at: number): void {
-    this.line++;
-    this.lineStart = at + 1;
+    const { text, at: from } = this;
+    let at = from;
+    for (let code = codeAt(text, at); code === SPACE || code === NEWLINE || code === TAB; code = codeAt(text, ++at));
+    this.at = at;
+    return at > from;
   }
 
   /** A run of text up to the next tag. */
-  private run(element: OpenElement): void {
+  private run(): void {
     const { text, at: from } = this;
     let [at, hasReference] = [from, false];
     for (; ; at++) {
-      const code = text.charCodeAt(at);
+      const code = codeAt(text, at);
       if (code === LESS) break;
-      if (code === NEWLINE) this.newLine(at);
-      else if (code === AMPERSAND) hasReference = true;
+      if (code === AMPERSAND) hasReference = true;
       else if (code === GREATER && text.startsWith(']]', at - 2)) unusual();
-      else if (!(code >= SPACE && code < SURROGATE) && code !== TAB) unusual();
+      else if (!(code >= SPACE && code < SURROGATE) && code !== NEWLINE && code !== TAB) unusual();
     }
     const value = text.slice(from, at);
     this.at = at;
     this.bounded(from);
-    element.nodes = added(element.nodes, hasReference ? resolved(value) : value);
+    this.nodes.push(hasReference ? resolved(value) : value);
   }
 
   private startTag(): ExactElement {
-    const { at: from, line, lineStart, open: parent } = this;
-    if (this.text.charCodeAt(from) !== LESS) unusual();
+    const { at: from, open: parent } = this;
+    if (codeAt(this.text, from) !== LESS) unusual();
     this.at++;
     const { name, prefix, local } = this.name();
     if (++this.count > this.limits.elements) unusual();
-    const column = from - lineStart + 1;
-    const element = new ExactElement(
-      name,
-      prefix,
-      local,
-      '',
-      NO_DECLARATIONS,
-      NO_ATTRIBUTES,
-      NO_NODES,
-      parent,
-      false,
-      line,
-      column,
-      from,
-      0,
-    ) as OpenElement;
+    const element = new ExactElement(name, prefix, local, '', NO_DECLARATIONS, NO_ATTRIBUTES, NO_NODES, parent, false, from, 0) as OpenElement;
     const isEmpty = this.attributes(element);
     element.uri = this.namespaces.get(prefix) ?? unusual();
     this.bounded(from);
-    if (this.depth >= this.limits.depth) unusual();
-    if (parent !== undefined) parent.nodes = added(parent.nodes, element);
+    if (this.starts.length >= this.limits.depth) unusual();
+    this.nodes.push(element);
     if (isEmpty) this.ended(element);
     else {
       this.open = element;
-      this.depth++;
+      this.starts.push(this.nodes.length);
     }
     return element;
   }
 
   /** Reads up to behind the tag; whether it is one of an empty element. */
   private attributes(element: OpenElement): boolean {
-    let found: OpenAttribute[] | undefined;
+    const { found } = this;
     let hasPrefix = false;
     for (;;) {
       const hasBlank = this.skipBlanks();
-      const code = this.text.charCodeAt(this.at);
+      const code = codeAt(this.text, this.at);
       if (code === GREATER || code === SLASH) {
-        if (found !== undefined) this.settle(element, found, hasPrefix);
+        if (found.length > 0) this.settle(element, found.splice(0), hasPrefix);
         return this.tagEnd(code);
       }
       if (!hasBlank) unusual();
       const { name, prefix, local } = this.name();
       const value = this.value();
-      found ??= [];
       for (const other of found) if (other.name === name) unusual();
       if (found.push({ name, prefix, local, uri: '', value }) > this.limits.attributes) unusual();
       hasPrefix ||= prefix !== '' || name === 'xmlns';
@@ -174,7 +167,7 @@ class UsualReader {
 
   private tagEnd(code: number): boolean {
     const isEmpty = code === SLASH;
-    if (isEmpty && this.text.charCodeAt(this.at + 1) !== GREATER) unusual();
+    if (isEmpty && codeAt(this.text, this.at + 1) !== GREATER) unusual();
     this.at += isEmpty ? 2 : 1;
     return isEmpty;
   }
@@ -182,7 +175,7 @@ class UsualReader {
   private name(): Name {
     const { text, at: from } = this;
     let at = from;
-    for (let code = text.charCodeAt(at); code < 128 && IN_NAME[code] === 1; code = text.charCodeAt(++at));
+    for (let code = codeAt(text, at); code < 128 && IN_NAME[code] === 1; code = codeAt(text, ++at));
     this.at = at;
     const name = text.slice(from, at);
     return this.names.get(name) ?? this.newName(name);
@@ -197,12 +190,12 @@ class UsualReader {
 
   private value(): string {
     const { text } = this;
-    const quote = text.charCodeAt(this.at + 1);
-    if (text.charCodeAt(this.at) !== EQUALS || (quote !== DOUBLE && quote !== SINGLE)) unusual();
+    const quote = codeAt(text, this.at + 1);
+    if (codeAt(text, this.at) !== EQUALS || (quote !== DOUBLE && quote !== SINGLE)) unusual();
     const from = this.at + 2;
     let [at, hasReference] = [from, false];
     for (; ; at++) {
-      const code = text.charCodeAt(at);
+      const code = codeAt(text, at);
       if (code === quote) break;
       if (code === AMPERSAND) hasReference = true;
       else if (code === LESS || !(code >= SPACE && code < SURROGATE)) unusual();
@@ -238,10 +231,11 @@ class UsualReader {
 
   private endTag(element: OpenElement): void {
     const behind = this.at + 2 + element.name.length;
-    if (!this.text.startsWith(element.name, this.at + 2) || this.text.charCodeAt(behind) !== GREATER) unusual();
+    if (!this.text.startsWith(element.name, this.at + 2) || codeAt(this.text, behind) !== GREATER) unusual();
     this.at = behind + 1;
     this.open = element.parent as OpenElement | undefined;
-    this.depth--;
+    const start = this.starts.pop() ?? 0;
+    if (this.nodes.length > start) element.nodes = this.nodes.splice(start);
     this.ended(element);
   }
 
@@ -257,12 +251,6 @@ class UsualReader {
   private bounded(from: number): void {
     if (this.at - from > this.limits.token) unusual();
   }
-}
-
-function added(nodes: (string | ExactElement)[], node: string | ExactElement): (string | ExactElement)[] {
-  if (nodes.length === 0) return [node];
-  nodes.push(node);
-  return nodes;
 }
 
 function isDeclaration({ prefix, name }: Name): boolean {

@@ -22,8 +22,6 @@ class ExactBuilder implements XmlSink {
       NO_NODES,
       parent,
       false,
-      at.nextLine,
-      at.nextColumn,
       at.nextOffset,
       0,
     );

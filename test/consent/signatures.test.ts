@@ -1,3 +1,4 @@
+import { birthOf } from '../../src/consent/age.js';
 import { signaturesHold } from '../../src/consent/signatures.js';
 import type { Choice, Signature } from '../../src/consent/opt-in.js';
 
@@ -7,7 +8,8 @@ const LATER = '2035-01-01T00:00:00.000Z';
 
 const yes = (party: Signature['party'], given: string): Signature => ({ party, given, decision: 'permit' });
 const no = (party: Signature['party'], given: string): Signature => ({ party, given, decision: 'deny' });
-const state = (signatures: readonly Signature[], born: string | undefined = BORN, at = LATER): string => signaturesHold(born, signatures, at).state;
+const state = (signatures: readonly Signature[], born: string | undefined = BORN, at = LATER): string =>
+  signaturesHold(birthOf(born), signatures, at).state;
 
 const AT_11 = '2027-03-13T23:59:59+01:00';
 const AT_12 = '2027-03-14T00:00:00+01:00';
@@ -18,11 +20,11 @@ const AT_16 = '2031-03-14T00:00:00+01:00';
 
 describe('whether signatures make a yes (CS C-21 to C-28)', () => {
   test('C-21 T1 below 12 the guardian is enough', () => {
-    expect(signaturesHold(BORN, [yes('guardian', AT_11)], LATER)).toEqual({ state: 'holds', regime: 'guardian', since: AT_11 });
+    expect(signaturesHold(birthOf(BORN), [yes('guardian', AT_11)], LATER)).toEqual({ state: 'holds', regime: 'guardian', since: AT_11 });
   });
 
   test('C-21 T2 from 12 on the guardian alone is not enough', () => {
-    expect(signaturesHold(BORN, [yes('guardian', AT_12)], LATER)).toEqual({ state: 'incomplete', regime: 'both' });
+    expect(signaturesHold(birthOf(BORN), [yes('guardian', AT_12)], LATER)).toEqual({ state: 'incomplete', regime: 'both' });
   });
 
   test('C-21 T3 the same instants written as UTC', () => {
@@ -55,8 +57,8 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
 
   test('C-22 T1 both: from the later of the two, in whatever order they are kept', () => {
     const pair = [yes('guardian', LATER_AT_13), yes('child', AT_13)];
-    expect(signaturesHold(BORN, pair, LATER)).toEqual({ state: 'holds', regime: 'both', since: LATER_AT_13 });
-    expect(signaturesHold(BORN, pair.toReversed(), LATER)).toEqual({ state: 'holds', regime: 'both', since: LATER_AT_13 });
+    expect(signaturesHold(birthOf(BORN), pair, LATER)).toEqual({ state: 'holds', regime: 'both', since: LATER_AT_13 });
+    expect(signaturesHold(birthOf(BORN), pair.toReversed(), LATER)).toEqual({ state: 'holds', regime: 'both', since: LATER_AT_13 });
   });
 
   test('C-22 T1 before the second signature there is no yes', () => {
@@ -70,7 +72,7 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
   });
 
   test('C-23 T1 from 16 on the person alone', () => {
-    expect(signaturesHold(BORN, [yes('child', AT_16)], LATER)).toEqual({ state: 'holds', regime: 'self', since: AT_16 });
+    expect(signaturesHold(birthOf(BORN), [yes('child', AT_16)], LATER)).toEqual({ state: 'holds', regime: 'self', since: AT_16 });
     expect(state([yes('child', AT_15)])).toBe('incomplete');
     expect(state([yes('patient', '2027-01-01')], '1950-06-01')).toBe('holds');
   });
@@ -83,7 +85,11 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
   });
 
   test('C-23 T3 what the guardian signed before does not matter for a yes at 16', () => {
-    expect(signaturesHold(BORN, [yes('guardian', AT_15), yes('child', AT_16)], LATER)).toEqual({ state: 'holds', regime: 'self', since: AT_16 });
+    expect(signaturesHold(birthOf(BORN), [yes('guardian', AT_15), yes('child', AT_16)], LATER)).toEqual({
+      state: 'holds',
+      regime: 'self',
+      since: AT_16,
+    });
     expect(state([no('guardian', AT_15), yes('child', AT_16)])).toBe('holds');
   });
 
@@ -111,7 +117,7 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
   );
 
   test('C-25 T3 a yes of the child that waited at 15 counts from when it is given again', () => {
-    expect(signaturesHold(BORN, [yes('child', AT_15), yes('child', AT_16)], LATER)).toMatchObject({ state: 'holds', since: AT_16 });
+    expect(signaturesHold(birthOf(BORN), [yes('child', AT_15), yes('child', AT_16)], LATER)).toMatchObject({ state: 'holds', since: AT_16 });
   });
 
   test('C-26 T2 a no of the child of 12 ends the yes that a guardian gave before', () => {
@@ -132,7 +138,7 @@ describe('whether signatures make a yes (CS C-21 to C-28)', () => {
   });
 
   test('C-28 a representative signs in the place of an adult, not of a child; one no is a no', () => {
-    const hold = (born: string | undefined, signatures: readonly Signature[]) => signaturesHold(born, signatures, LATER, 'HPOWATT').state;
+    const hold = (born: string | undefined, signatures: readonly Signature[]) => signaturesHold(birthOf(born), signatures, LATER, 'HPOWATT').state;
     expect([hold('1960-05-17', [yes('guardian', AT_16)]), hold('1960-05-17', [yes('guardian', AT_16), no('patient', AT_16)])]).toEqual([
       'holds',
       'refused',

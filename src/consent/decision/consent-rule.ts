@@ -1,3 +1,4 @@
+import type { Birth } from '../age.js';
 import type { Category } from '../category.js';
 import { inForceOf } from '../in-force.js';
 import type { Moment } from '../moment.js';
@@ -29,7 +30,7 @@ export interface ConsentVerdict {
 export interface Judging {
   readonly network: string;
   readonly now: Moment;
-  readonly birthDate: string | undefined;
+  readonly birth: Birth | undefined;
   readonly entitlement: Pick<Entitlement, 'organization' | 'reconsentFrom'>;
   readonly policy: Pick<Policy, 'scopes' | 'network'>;
 }
@@ -57,11 +58,11 @@ export function judgeConsent(optIns: readonly OptIn[], category: Category, sourc
 }
 
 function outcomeOf(optIn: OptIn, category: Category, source: Participation | undefined, asking: Judging): ConsentVerdict['outcome'] {
-  const { now, birthDate } = asking;
+  const { now, birth } = asking;
   if (isNo(optIn)) return 'N-NO';
   if (optIn.withdrawal !== undefined || (optIn.ended !== undefined && optIn.ended <= now)) return 'N-WITHDRAWN';
   if (now < optIn.effective || now < optIn.registered) return 'N-NOCONSENT';
-  const { state } = signaturesHold(birthDate, optIn.signatures, now, optIn.representative);
+  const { state } = signaturesHold(birth, optIn.signatures, now, optIn.representative);
   if (state !== 'holds') return state === 'refused' ? 'N-NO' : 'N-PENDING';
   return isWithinScope(optIn, category, source, asking) ? 'PERMIT' : 'N-SCOPE';
 }

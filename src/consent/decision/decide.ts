@@ -1,3 +1,4 @@
+import { birthOf } from '../age.js';
 import type { Category } from '../category.js';
 import type { Moment } from '../moment.js';
 import type { SourceUra } from '../opt-in.js';
@@ -76,7 +77,7 @@ export function answered(entitlement: Entitlement, request: Request, patient: Pa
     const recipient = request.recipient === undefined ? {} : { recipient: request.recipient };
     return { ...common, permitted: [], elsewhere: [], ...recipient, restricted: { versions, sources: [], alarms: [] } };
   }
-  const asking = { network: request.network, now, birthDate: patient?.birthDate, entitlement, policy };
+  const asking = { network: request.network, now, birth: birthOf(patient?.birthDate), entitlement, policy };
   const { sources, elsewhere, alarms } = judgePatient(patient, asking, request.addressedSource);
   const reason = sources.length === 0 ? ({ reason: 'N-NOIDX' } as const) : {};
   return {

@@ -1,4 +1,4 @@
-import { ageAt, regimeAt, type Regime } from '../age.js';
+import { ageAt, birthOf, regimeAt, type Regime } from '../age.js';
 import type { Moment } from '../moment.js';
 import type { Choice, OptIn, OptInStatus, Signature } from '../opt-in.js';
 import { spanOf } from '../day.js';
@@ -50,7 +50,7 @@ function refusedRepresentative({ channel, signatures, decision }: Signed, birthD
  */
 export function statusBySignatures({ decision, signatures, representative }: Omit<Signed, 'channel'>, birthDate: string | undefined, now: Moment) {
   const weighed = decision === 'permit' ? signatures : signatures.map((s) => ({ ...s, decision: opposite(s.decision) }));
-  const { state } = signaturesHold(birthDate, weighed, now, representative);
+  const { state } = signaturesHold(birthOf(birthDate), weighed, now, representative);
   const byState = { holds: 'active', incomplete: 'proposed', refused: 'rejected' } as const satisfies Record<string, OptInStatus>;
   return state === 'refused' && parentsDisagree(weighed) ? 'proposed' : byState[state];
 }

@@ -1,3 +1,4 @@
+import { birthOf } from '../../consent/age.js';
 import { CATEGORIES, type Category } from '../../consent/category.js';
 import { judgeConsent } from '../../consent/decision/consent-rule.js';
 import { PURPOSES, type Entitlement } from '../../consent/decision/requester-half.js';
@@ -30,7 +31,7 @@ export async function check(context: ConsentContext, actor: Actor, request: Chec
     const entitlement = entitled(policy.matrix, request, organizations.get(organization ?? ''));
     const { optIns, birthDate } = await standingOf(db, proofOf(context), stores.keys.pseudonyms(bsn), CATEGORIES);
     const own = optIns.filter((optIn) => optIn.source === source);
-    const asking = { network: policy.network, now, birthDate, policy };
+    const asking = { network: policy.network, now, birth: birthOf(birthDate), policy };
     const verdict = judgeConsent(own, category, organizations.get(source), { ...asking, entitlement: entitlement ?? NOBODY });
     const consent = verdict.consent && { id: verdict.consent.id, version: verdict.consent.version };
     return { permit: entitlement !== undefined && verdict.outcome === 'PERMIT', ...(consent === undefined ? {} : { consent }) };

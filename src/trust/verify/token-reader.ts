@@ -201,7 +201,8 @@ function instant(element: ExactElement, name: string): number {
 /** A moment in UTC with Z, to the second; a day that does not exist is none (SEC 2.0). */
 export function instantOf(value: string): number | undefined {
   const time = INSTANT.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(time) || new Date(time).toISOString() !== value.replace('Z', '.000Z') ? undefined : time;
+  // A day that does not exist is read as one of the next month, 24:00 as the next day.
+  return new Date(time).getUTCDate() === Number(value.slice(8, 10)) ? time : undefined;
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
