@@ -14,6 +14,7 @@ import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, 
 import { sourceProblems } from './config/source.js';
 import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
+import { completeShutdown, limitsProblems, type ConfiguredLimits, type ConfiguredShutdown } from './config/limits.js';
 import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
 
 /** Where a server listens. */
@@ -59,6 +60,8 @@ export interface PublicListener extends Listener {
   readonly url?: string;
   readonly tls?: PublicTls;
   readonly proxy?: PublicProxy;
+  /** What is left out is filled in by `completeLimits`. */
+  readonly limits?: Partial<ConfiguredLimits>;
 }
 
 /** The authorisation server whose access tokens open FHIR. */
@@ -94,6 +97,8 @@ export interface Config {
   readonly switchPoint?: ConfiguredSwitchPoint;
   /** How sources answer. */
   readonly answers: ConfiguredAnswers;
+  /** How the program ends. */
+  readonly shutdown: ConfiguredShutdown;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -113,6 +118,7 @@ interface Given {
   readonly store?: ConfiguredStore;
   readonly switchPoint?: GivenSwitchPoint;
   readonly answers?: GivenAnswers;
+  readonly shutdown?: Partial<ConfiguredShutdown>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -163,6 +169,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
     ...storeProblems(config.store),
     ...switchPointProblems(config.switchPoint),
     ...requesterProblems(config.organisations),
+    ...limitsProblems(config.public.limits),
   ];
 }
 
@@ -176,6 +183,7 @@ function complete({
   store,
   switchPoint,
   answers,
+  shutdown,
   ...given
 }: Given): Config {
   const trust = completeTrust(given.trust);
@@ -192,6 +200,7 @@ function complete({
     ...(store === undefined ? {} : { store }),
     ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
     answers: completeAnswers(answers),
+    shutdown: completeShutdown(shutdown),
   };
 }
 

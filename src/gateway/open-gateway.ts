@@ -11,7 +11,7 @@ import { clockOf } from './clock.js';
 import type { ConnectOutside } from './connect/outside.js';
 import type { ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
-import { guardedSwitchPoint, USUAL } from './guarded-switch-point.js';
+import { guardedSwitchPoint, USUAL, type GuardedSwitchPoint } from './guarded-switch-point.js';
 import { openOutbox } from './outbox/open-outbox.js';
 import { pageSeal } from './page-seal.js';
 import { packagePolicy } from './policy.js';
@@ -19,6 +19,8 @@ import { openRequester, type Requester } from './requester/open-requester.js';
 import { openSourceRole, type SourceRole } from './source/open-source.js';
 import { showableIn } from './source/showable.js';
 import type { SourceWorld } from './source/world.js';
+import type { DestinationStanding } from './standing.js';
+import type { SwitchPoint } from './switch-point.js';
 
 /** The roles of the gateway, at work; each is absent where nothing configures it. */
 export interface Gateway {
@@ -28,6 +30,8 @@ export interface Gateway {
   readonly bridge?: Bridge;
   /** With what decisions are registered, withdrawn and read. */
   readonly consent?: ConsentContext;
+  /** How each destination stands. */
+  readonly standings: () => readonly DestinationStanding[];
   readonly close: () => Promise<void>;
 }
 
@@ -49,7 +53,7 @@ export interface GatewaySetup {
 
 /** Puts the roles together that a configuration asks for. @throws PolicyError, TlsFilesError (rejects) */
 export async function openGateway(config: Config, { stores, ...setup }: GatewaySetup): Promise<Gateway> {
-  if (stores === undefined) return { close: () => Promise.resolve() };
+  if (stores === undefined) return { standings: () => [], close: () => Promise.resolve() };
   const open: { readonly close: () => Promise<void> }[] = [];
   const closing = <T extends { readonly close: () => Promise<void> }>(opened: T | undefined): T | undefined => {
     if (opened !== undefined) open.unshift(opened);
@@ -66,7 +70,8 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     const clock = clockOf(now, outside.timers);
     const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: connect, notice, fault }));
     const edge = { now, newId, log };
-    const guarded: Parameters<typeof openRequester>[0]['guarded'] = (_, switchPoint) => guardedSwitchPoint(switchPoint, { ...USUAL, now });
+    const switchPoints = new Map<string, GuardedSwitchPoint>();
+    const guarded = guardedInto(switchPoints, now);
     const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
     closing(await openOutbox({ ...sending, ...edge }));
     const consent = consentOf(config, stores, policy, source, setup);
@@ -77,11 +82,25 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     closing({ close: upkeep.stop });
     const bridge = source && bridgeOf(config, source, stores);
     const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }) };
-    return { ...roles, consent, close };
+    const standings = (): readonly DestinationStanding[] => [...(source?.standings() ?? []), ...standingsOf(switchPoints)];
+    return { ...roles, consent, standings, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Puts a breaker before the switch point of each organisation (URA), and remembers it. */
+function guardedInto(switchPoints: Map<string, GuardedSwitchPoint>, now: () => number) {
+  return (organisation: string, switchPoint: SwitchPoint): GuardedSwitchPoint => {
+    const kept = guardedSwitchPoint(switchPoint, { ...USUAL, now });
+    switchPoints.set(organisation, kept);
+    return kept;
+  };
+}
+
+function standingsOf(switchPoints: ReadonlyMap<string, GuardedSwitchPoint>): readonly DestinationStanding[] {
+  return [...switchPoints].map(([organisation, { standing }]) => ({ organisation, destination: 'switch-point', standing: standing() }));
 }
 
 /** The register as this gateway keeps it: what its own sources show, they say themselves. */

@@ -5,6 +5,7 @@ import { isStoreError } from '../store/errors.js';
 import type { AortaId } from '../trust/oauth/headers.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
+import type { ListenerMetrics } from './request-metrics.js';
 import { Refusal, refusal, sendOutcome } from './reply.js';
 
 /** What the servers get from outside. */
@@ -15,6 +16,8 @@ export interface HttpEdge {
   readonly newId: () => string;
   /** Who is at the other end of a connection, where that is known. */
   readonly peerOf?: (socket: Socket) => PeerIdentity | undefined;
+  /** Counts requests. */
+  readonly metrics?: ListenerMetrics;
 }
 
 /** Nothing of an answer may be kept, framed, guessed at or run. */
@@ -67,17 +70,21 @@ function around(edge: HttpEdge): RequestHandler {
     res.locals['correlation'] = correlation;
     res.locals['peer'] = edge.peerOf?.(req.socket);
     res.set({ ...HEADERS, 'X-Correlation-Id': correlation });
-    res.once('close', () => edge.log(requestLine(req, res, performance.now() - begin)));
+    res.once('close', () => {
+      const spent = performance.now() - begin;
+      edge.log(requestLine(req, res, spent));
+      const status = res.writableFinished ? res.statusCode : undefined;
+      edge.metrics?.ended({ method: req.method, route: routeOf(req), status, seconds: spent / 1000 });
+    });
     next();
   };
 }
 
 /** Addresses may hold a BSN: only the pattern of the route is told. */
 function requestLine(req: Request, res: Response, milliseconds: number): string {
-  const { path } = (req.route as { readonly path?: string } | undefined) ?? {};
   return JSON.stringify({
     method: req.method,
-    route: path ?? 'none',
+    route: routeOf(req) ?? 'none',
     status: res.writableFinished ? res.statusCode : 'aborted',
     ms: Math.round(milliseconds * 10) / 10,
     correlation: res.locals['correlation'] as string,
@@ -85,6 +92,10 @@ function requestLine(req: Request, res: Response, milliseconds: number): string 
     // Both ids of AORTA-ID, once they were found to be in order (SEC 3.d).
     ...(res.locals['aorta'] as AortaId | undefined),
   });
+}
+
+function routeOf(req: Request): string | undefined {
+  return (req.route as { readonly path?: string } | undefined)?.path;
 }
 
 /** Answers what went wrong with an OperationOutcome; of a fault of Schakel only the place is told, and only in the log. */

@@ -1,17 +1,23 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import type { Express } from 'express';
 import type { Config, Listener } from '../config.js';
+import { completeLimits } from '../config/limits.js';
 import type { Gateway } from '../gateway/open-gateway.js';
+import type { Ending } from '../trust/world/ending.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
-import { internalApp, publicApp } from './apps.js';
-import type { FhirDoor } from './door.js';
+import { internalApp, publicApp, type HealthSource } from './apps.js';
+import { atWork, type AtWork } from './at-work.js';
 import { openDoors } from './doors.js';
 import type { HttpEdge } from './frame.js';
 import { openGatewayOf } from './gateway.js';
+import { bounded, timeOuts } from './limits.js';
+import { openMetrics, type Metrics } from './metrics.js';
+import { momentOf } from './moment.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
+import { stopListening } from './stop.js';
 import { openStoresOf, type StoresAtWork } from './stores.js';
 import { openTrustOf } from './trust.js';
 
@@ -37,8 +43,9 @@ export class ListenError extends Error {
   }
 }
 
-/** A request must be in within this time; one that is at work gets as long when the servers stop. */
+/** A request to the internal listener must be in within this time. */
 const PATIENCE = 30_000;
+const SECOND = 1000;
 
 /**
  * Opens both listeners, or none.
@@ -51,48 +58,42 @@ export async function startServers(
   outside: Outside = machineOutside(),
   lookup?: LookupFunction,
 ): Promise<Servers> {
-  let ready = false;
-  const found = lookup === undefined ? {} : { lookup };
-  const worlds = await openTrustOf(config, edge, outside);
-  const opened: Opened = {};
-  const release = (): void => {
-    opened.secure?.release();
-    worlds.stop();
-  };
+  const opened: Opened = { worlds: await openTrustOf(config, edge, outside), metrics: openMetrics(), isReady: false };
   try {
     opened.memory = await openStoresOf(config, edge, outside);
-    const stores = opened.memory?.stores;
-    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores, edge, outside, ...found }));
-    const doors = openDoors(config, { stores, gateway }, edge, outside);
-    const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
-    opened.secure = outer.secure;
-    const endings = () => [...(outer.secure?.endings() ?? []), ...worlds.endings()];
-    const unreachable = opened.memory?.unreachable ?? (() => Promise.resolve([]));
-    const problems = () => [...worlds.problems(), ...(gateway.source?.problems() ?? [])];
-    const source = { isReady: () => ready, isUsable: worlds.isUsable, problems, endings, unreachable };
-    const inside = (opened.inside = await listen('internal', plain(internalApp(config, edge, source)), config.internal));
-    const outerListening = await listen('public', outer.server, config.public);
-    ready = true;
+    const { worlds, memory } = opened;
+    const found = lookup === undefined ? {} : { lookup };
+    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: memory?.stores, edge, outside, ...found }));
+    const { server, secure } = await outerServer(config, version, edge, outside, { ...opened, gateway });
+    opened.secure = secure;
+    const outer = { server, work: atWork(server) };
+    const inside = innerServer(config, edge, opened, outer.work);
+    const inner = { server: inside, work: atWork(inside) };
+    opened.inside = await listen('internal', inside, config.internal);
+    await listen('public', bounded(server, completeLimits(config.public.limits)), config.public);
+    opened.isReady = true;
     return {
-      publicUrl: urlOf(outer.secure === undefined ? 'http' : 'https', config.public.host, outerListening),
+      publicUrl: urlOf(secure === undefined ? 'http' : 'https', config.public.host, server),
       internalUrl: urlOf('http', config.internal.host, inside),
       stop: async () => {
-        ready = false;
-        release();
-        await Promise.all([close(outerListening), close(inside)]);
+        opened.isReady = false;
+        const { delay, patience } = config.shutdown;
+        await stopListening(outer, inner, { delay: delay * SECOND, patience: patience * SECOND });
         await forget(opened);
       },
     };
   } catch (error) {
-    release();
     if (opened.inside !== undefined) await close(opened.inside);
     await forget(opened);
     throw error;
   }
 }
 
-/** What has to be closed again. */
+/** What is open, and has to be closed again. */
 interface Opened {
+  readonly worlds: TrustWorlds;
+  readonly metrics: Metrics;
+  isReady: boolean;
   secure?: SecureListener | undefined;
   inside?: Server;
   memory?: StoresAtWork | undefined;
@@ -100,14 +101,36 @@ interface Opened {
 }
 
 /** When no request is at work any more. */
-async function forget({ gateway, memory }: Opened): Promise<void> {
-  await gateway?.close();
-  await memory?.stop();
+async function forget({ worlds, metrics, secure, gateway, memory }: Opened): Promise<void> {
+  secure?.release();
+  metrics.close();
+  try {
+    await gateway?.close();
+  } finally {
+    worlds.stop();
+    await memory?.stop();
+  }
 }
 
 /** A server in clear. */
-export function plain(app: Express): Server {
-  return createServer({ requestTimeout: PATIENCE }, app);
+export function plain(app: Express, options: ServerOptions = {}): Server {
+  return createServer({ requestTimeout: PATIENCE, ...options }, app);
+}
+
+/** The server for the own house. */
+function innerServer(config: Config, edge: HttpEdge, opened: Opened, work: AtWork): Server {
+  const { worlds, metrics, secure, memory, gateway } = opened;
+  const endings = (): readonly Ending[] => [...(secure?.endings() ?? []), ...worlds.endings()];
+  const health: HealthSource = {
+    isReady: () => opened.isReady,
+    isUsable: worlds.isUsable,
+    problems: () => [...worlds.problems(), ...(gateway?.source?.problems() ?? [])],
+    endings,
+    unreachable: memory?.unreachable ?? (() => Promise.resolve([])),
+  };
+  const known = () => ({ now: edge.now().getTime(), endings: endings(), standings: gateway?.standings() ?? [], atWork: work.count() });
+  const text = async (): Promise<string> => metrics.text(await momentOf(known(), memory?.stores));
+  return plain(internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text }));
 }
 
 /** The server for the outside world: mutual TLS where it is configured. */
@@ -116,14 +139,17 @@ async function outerServer(
   version: string,
   edge: HttpEdge,
   outside: Outside,
-  { worlds, doors, gateway }: { readonly worlds: TrustWorlds; readonly doors: readonly FhirDoor[]; readonly gateway: Gateway },
+  { worlds, metrics, memory, gateway }: Opened & { readonly gateway: Gateway },
 ): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
-  const app = (known: HttpEdge): Express => publicApp(config, version, known, { proxied, doors, gateway });
-  if (tls === undefined) return { server: plain(app(edge)) };
-  const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
+  const doors = openDoors(config, { stores: memory?.stores, gateway }, edge, outside);
+  const app = (known: HttpEdge): Express =>
+    publicApp(config, version, { ...known, metrics: metrics.listener('public') }, { proxied, doors, gateway });
+  const options = timeOuts(completeLimits(config.public.limits));
+  if (tls === undefined) return { server: plain(app(edge), options) };
+  const secure = await openSecureListener({ tls, edge, outside, path, patience: options.requestTimeout, timeOuts: options, app });
   return { server: secure.server, secure };
 }
 

@@ -100,7 +100,10 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
     () => accepted(undefined),
     () => undefined,
   );
-  const app = publicApp(config, '0.1.0', edge, { proxied, doors: openDoors(config, { stores: memory.stores, gateway: { close: () => Promise.resolve() } }, edge, outside) });
+  const app = publicApp(config, '0.1.0', edge, {
+    proxied,
+    doors: openDoors(config, { stores: memory.stores, gateway: { standings: () => [], close: () => Promise.resolve() } }, edge, outside),
+  });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();

@@ -42,8 +42,8 @@ export interface RequesterSetup {
   readonly outside: Outside;
   /** Finds the address of the switch point, where that is not to be asked of DNS. */
   readonly lookup?: LookupFunction;
-  /** Puts something between us and the switch point, as what leaves it alone when it fails. */
-  readonly guarded?: (destination: string, switchPoint: SwitchPoint) => SwitchPoint;
+  /** Puts something between the switch point and an organisation (URA), as what leaves it alone when it fails. */
+  readonly guarded?: (organisation: string, switchPoint: SwitchPoint) => SwitchPoint;
 }
 
 /** Opens the requester role: undefined where no switch point is configured or no organisation asks. */
@@ -90,7 +90,7 @@ async function openAsking(
     ...(lookup === undefined ? {} : { lookup }),
   });
   const authority = await openAuthority(settings, preparation, setup);
-  return { organisation, settings, world, authority, switchPoint: guarded(`switch point ${organisation.ura}`, client) };
+  return { organisation, settings, world, authority, switchPoint: guarded(organisation.ura, client) };
 }
 
 async function openAuthority({ tokens }: ConfiguredRequester, preparation: Preparation, { outside, edge }: RequesterSetup): Promise<Authority> {
