@@ -10,12 +10,20 @@ Serves on two listeners. Public: GET /fhir/R4/metadata and, with an authorisatio
 Internal: GET /health/live, GET /health/ready, GET /metrics and, in the sandbox, POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
 Ends on SIGINT or SIGTERM, when the requests at hand are answered. Requests are logged on standard error, without their content.
 
+  --check              only tries the configuration: opens no listener, changes nothing, prints a line for each check
+                       (pass, warn or fail, the key, and why); exit 1 when one fails. --json prints them as JSON
   --config FILE        configuration in JSON; the keys are explained in schemas/config.schema.json
   --port N             port of the public listener (8080); 0 lets the system choose
   --internal-port N    port of the internal listener (8081)
 `;
 
-const OPTIONS = { config: { type: 'string' }, port: { type: 'string' }, 'internal-port': { type: 'string' } } as const;
+const OPTIONS = {
+  config: { type: 'string' },
+  port: { type: 'string' },
+  'internal-port': { type: 'string' },
+  check: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 const MAX_PORT = 65535;
 
 /** The command `serve`. */
@@ -26,6 +34,11 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   if (positionals.length > 0) throw new UsageError('serve takes no FILE; --config FILE names a configuration');
   const ports = { public: number('port', values.port, MAX_PORT), internal: number('internal-port', values['internal-port'], MAX_PORT) };
   const config = withPorts(values.config === undefined ? SANDBOX : await readConfig(values.config, edge), ports);
+  if (values.check === true) {
+    if (values.config === undefined) throw new UsageError('--check needs --config FILE');
+    return (await import('./serve-check.js')).checkServing(config, edge, values.json === true);
+  }
+  if (values.json === true) throw new UsageError('--json goes with --check');
   const stopped = edge.stopped();
   const { startServers } = await import('../http/servers.js');
   const { machineOutside } = await import('../trust/world/outside.js');

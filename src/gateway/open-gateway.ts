@@ -8,6 +8,7 @@ import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import type { Outside } from '../trust/world/outside.js';
 import { openBridge, type Bridge } from './bridge/bridge.js';
 import { clockOf } from './clock.js';
+import { clockOffsets, secondsOf, type KnownOffset } from './clock-offset.js';
 import type { ConnectOutside } from './connect/outside.js';
 import type { ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
@@ -32,6 +33,8 @@ export interface Gateway {
   readonly consent?: ConsentContext;
   /** How each destination stands. */
   readonly standings: () => readonly DestinationStanding[];
+  /** What is known of the clocks of destinations. */
+  readonly clocks: () => readonly KnownOffset[];
   readonly close: () => Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export interface GatewaySetup {
 
 /** Puts the roles together that a configuration asks for. @throws PolicyError, TlsFilesError (rejects) */
 export async function openGateway(config: Config, { stores, ...setup }: GatewaySetup): Promise<Gateway> {
-  if (stores === undefined) return { standings: () => [], close: () => Promise.resolve() };
+  if (stores === undefined) return { standings: () => [], clocks: () => [], close: () => Promise.resolve() };
   const open: { readonly close: () => Promise<void> }[] = [];
   const closing = <T extends { readonly close: () => Promise<void> }>(opened: T | undefined): T | undefined => {
     if (opened !== undefined) open.unshift(opened);
@@ -65,10 +68,11 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
   const { connect, outside, worlds, lookup, log, notice, fault } = setup;
   const { now, newId } = connect;
   const policy = packagePolicy();
-  const sending = { config, worlds, stores, outside, ...(lookup === undefined ? {} : { lookup }) };
+  const clocks = offsetsInto(log);
+  const sending = { config, worlds, stores, outside, clocks, ...(lookup === undefined ? {} : { lookup }) };
   try {
     const clock = clockOf(now, outside.timers);
-    const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: connect, notice, fault }));
+    const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: { ...connect, clocks }, notice, fault }));
     const edge = { now, newId, log };
     const switchPoints = new Map<string, GuardedSwitchPoint>();
     const guarded = guardedInto(switchPoints, now);
@@ -83,11 +87,19 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     const bridge = source && bridgeOf(config, source, stores);
     const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }) };
     const standings = (): readonly DestinationStanding[] => [...(source?.standings() ?? []), ...standingsOf(switchPoints)];
-    return { ...roles, consent, standings, close };
+    return { ...roles, consent, standings, clocks: clocks.known, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A clock that goes beyond the bound, or comes within again, is told in the log of the program. */
+function offsetsInto(log: GatewaySetup['log']) {
+  return clockOffsets((offset, isBeyond) => {
+    const { organisation, destination } = offset;
+    log(JSON.stringify({ clock: isBeyond ? 'offset' : 'in-step', organisation, destination, seconds: secondsOf(offset) }));
+  });
 }
 
 /** Puts a breaker before the switch point of each organisation (URA), and remembers it. */

@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { secondsOf, type KnownOffset } from '../gateway/clock-offset.js';
 import type { DestinationStanding } from '../gateway/standing.js';
 import type { Ending } from '../trust/world/ending.js';
 import type { FamilyName } from '../store/reach.js';
@@ -24,6 +25,7 @@ export interface Moment {
   /** Stores that can not be read now; undefined where none are configured. */
   readonly unreachable?: readonly FamilyName[] | undefined;
   readonly standings: readonly DestinationStanding[];
+  readonly clocks: readonly KnownOffset[];
   /** Requests at work on the public listener. */
   readonly atWork: number;
 }
@@ -76,7 +78,7 @@ function gaugesIn(registry: Registry): MakeGauge {
 
 const FAMILIES: readonly FamilyName[] = ['register', 'sourceSide', 'log'];
 
-function into(gauge: MakeGauge, { now, endings, jobs, unreachable, standings, atWork }: Moment): void {
+function into(gauge: MakeGauge, { now, endings, jobs, unreachable, standings, clocks, atWork }: Moment): void {
   gauge(
     'schakel_trust_days_left',
     'Days until a certificate or revocation list ends; negative when it has ended',
@@ -94,6 +96,12 @@ function into(gauge: MakeGauge, { now, endings, jobs, unreachable, standings, at
         (one) => [{ organisation, destination, standing: one }, Number(one === standing)] as [Record<string, string>, number],
       ),
     ),
+  );
+  gauge(
+    'schakel_clock_offset_seconds',
+    'How far the clock of a destination is before ours, by the Date of its last answer; right to about a second',
+    ['organisation', 'destination'],
+    clocks.map((one) => [{ organisation: one.organisation, destination: one.destination }, secondsOf(one)]),
   );
   if (unreachable !== undefined) {
     const reached = FAMILIES.map((family) => [{ family }, Number(!unreachable.includes(family))] as const);

@@ -128,7 +128,13 @@ function innerServer(config: Config, edge: HttpEdge, opened: Opened, work: AtWor
     endings,
     unreachable: memory?.unreachable ?? (() => Promise.resolve([])),
   };
-  const known = () => ({ now: edge.now().getTime(), endings: endings(), standings: gateway?.standings() ?? [], atWork: work.count() });
+  const known = () => ({
+    now: edge.now().getTime(),
+    endings: endings(),
+    standings: gateway?.standings() ?? [],
+    clocks: gateway?.clocks() ?? [],
+    atWork: work.count(),
+  });
   const text = async (): Promise<string> => metrics.text(await momentOf(known(), memory?.stores));
   return plain(internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text }));
 }

@@ -102,7 +102,12 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
   );
   const app = publicApp(config, '0.1.0', edge, {
     proxied,
-    doors: openDoors(config, { stores: memory.stores, gateway: { standings: () => [], close: () => Promise.resolve() } }, edge, outside),
+    doors: openDoors(
+      config,
+      { stores: memory.stores, gateway: { standings: () => [], clocks: () => [], close: () => Promise.resolve() } },
+      edge,
+      outside,
+    ),
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
