@@ -65,10 +65,18 @@ export interface HealthSource {
   readonly unreachable: () => Promise<readonly FamilyName[]>;
 }
 
+/** The routes of both listeners, for programs and for people. */
+export interface Described {
+  readonly openApi: object;
+  readonly page: string;
+}
+
 /** What the internal listener serves besides health. */
 export interface InternalParts {
   /** What Prometheus reads, at this moment. */
   readonly metrics?: () => Promise<string>;
+  /** What both listeners serve, once they are open. */
+  readonly described?: () => Described;
 }
 
 /** What only the own house can reach. Translation is no way round consent and log: outside the sandbox it does not exist (D30). */
@@ -76,7 +84,7 @@ export function internalApp(
   config: Pick<Config, 'language' | 'sandbox' | 'translate'>,
   edge: HttpEdge,
   source: HealthSource,
-  { metrics }: InternalParts = {},
+  { metrics, described }: InternalParts = {},
 ): Express {
   return frame(edge, config.language, (app) => {
     route(app, 'get', '/health/live', (_req, res) => sendText(res, 200, 'application/json', '{"status":"live"}'));
@@ -86,6 +94,10 @@ export function internalApp(
       sendText(res, isReady ? 200 : 503, 'application/json', JSON.stringify(health));
     });
     if (metrics !== undefined) route(app, 'get', '/metrics', async (_req, res) => sendText(res, 200, METRICS_TYPE, await metrics()));
+    if (described !== undefined) {
+      route(app, 'get', '/openapi.json', (_req, res) => sendText(res, 200, 'application/json', JSON.stringify(described().openApi)));
+      route(app, 'get', '/docs', (_req, res) => sendText(res, 200, 'text/html', described().page));
+    }
     if (config.sandbox && config.translate.enabled) route(app, 'post', '/translate', ...textBody(), translateRoute(edge, config.language));
   });
 }

@@ -51,12 +51,27 @@ export function route(app: Express, method: 'get' | 'post', path: string, ...han
 /** What happens at an address, by method. */
 export type Methods = Readonly<Partial<Record<'get' | 'post' | 'put' | 'delete', readonly RequestHandler[]>>>;
 
+/** An address that an application serves. */
+export interface ServedRoute {
+  readonly path: string;
+  /** In lower case. */
+  readonly methods: readonly string[];
+}
+
+const opened = new WeakMap<Express, ServedRoute[]>();
+
+/** The addresses that were added to an application, in order. */
+export function routesOf(app: Express): readonly ServedRoute[] {
+  return opened.get(app) ?? [];
+}
+
 /** The same for an address with several methods. */
 export function routes(app: Express, path: string, methods: Methods): void {
   const allowed = Object.keys(methods)
     .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
     .join(', ');
   for (const [method, handlers] of Object.entries(methods)) app[method as keyof Methods](path, ...handlers);
+  opened.set(app, [...routesOf(app), { path, methods: Object.keys(methods) }]);
   app.all(path, (_req, res) => {
     res.set('Allow', allowed);
     throw refusal(405, 'http-method', allowed);

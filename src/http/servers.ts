@@ -7,14 +7,17 @@ import type { Gateway } from '../gateway/open-gateway.js';
 import type { Ending } from '../trust/world/ending.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
-import { internalApp, publicApp, type HealthSource } from './apps.js';
+import { internalApp, publicApp, type Described, type HealthSource } from './apps.js';
 import { atWork, type AtWork } from './at-work.js';
+import { describe } from './described.js';
+import type { FhirDoor } from './door.js';
 import { openDoors } from './doors.js';
-import type { HttpEdge } from './frame.js';
+import { routesOf, type HttpEdge, type ServedRoute } from './frame.js';
 import { openGatewayOf } from './gateway.js';
 import { bounded, timeOuts } from './limits.js';
 import { openMetrics, type Metrics } from './metrics.js';
 import { momentOf } from './moment.js';
+import type { ServedListener } from './openapi.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
 import { stopListening } from './stop.js';
@@ -64,16 +67,17 @@ export async function startServers(
     const { worlds, memory } = opened;
     const found = lookup === undefined ? {} : { lookup };
     const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: memory?.stores, edge, outside, ...found }));
-    const { server, secure } = await outerServer(config, version, edge, outside, { ...opened, gateway });
-    opened.secure = secure;
+    const opening = await outerServer(config, version, edge, outside, { ...opened, gateway });
+    const { server } = opening;
+    opened.secure = opening.secure;
     const outer = { server, work: atWork(server) };
-    const inside = innerServer(config, edge, opened, outer.work);
+    const inside = innerServer(config, version, edge, opened, { ...opening, ...outer });
     const inner = { server: inside, work: atWork(inside) };
     opened.inside = await listen('internal', inside, config.internal);
     await listen('public', bounded(server, completeLimits(config.public.limits)), config.public);
     opened.isReady = true;
     return {
-      publicUrl: urlOf(secure === undefined ? 'http' : 'https', config.public.host, server),
+      publicUrl: publicUrl(config, opening),
       internalUrl: urlOf('http', config.internal.host, inside),
       stop: async () => {
         opened.isReady = false;
@@ -118,7 +122,7 @@ export function plain(app: Express, options: ServerOptions = {}): Server {
 }
 
 /** The server for the own house. */
-function innerServer(config: Config, edge: HttpEdge, opened: Opened, work: AtWork): Server {
+function innerServer(config: Config, version: string, edge: HttpEdge, opened: Opened, outer: Outer & { readonly work: AtWork }): Server {
   const { worlds, metrics, secure, memory, gateway } = opened;
   const endings = (): readonly Ending[] => [...(secure?.endings() ?? []), ...worlds.endings()];
   const health: HealthSource = {
@@ -133,10 +137,29 @@ function innerServer(config: Config, edge: HttpEdge, opened: Opened, work: AtWor
     endings: endings(),
     standings: gateway?.standings() ?? [],
     clocks: gateway?.clocks() ?? [],
-    atWork: work.count(),
+    atWork: outer.work.count(),
   });
   const text = async (): Promise<string> => metrics.text(await momentOf(known(), memory?.stores));
-  return plain(internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text }));
+  const listeners = (): readonly ServedListener[] => [
+    { name: 'public', url: config.public.url ?? publicUrl(config, outer), routes: outer.routes() },
+    { name: 'internal', url: urlOf('http', config.internal.host, server), routes: routesOf(app) },
+  ];
+  const described = (): Described => describe({ version, listeners: listeners(), capabilities: outer.capabilities });
+  const app = internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text, described });
+  const server = plain(app);
+  return server;
+}
+
+/** The server for the outside world, and what it serves. */
+interface Outer {
+  readonly server: Server;
+  readonly secure?: SecureListener;
+  readonly routes: () => readonly ServedRoute[];
+  readonly capabilities: readonly FhirDoor['capability'][];
+}
+
+function publicUrl({ public: { host } }: Config, { secure, server }: Outer): string {
+  return urlOf(secure === undefined ? 'http' : 'https', host, server);
 }
 
 /** The server for the outside world: mutual TLS where it is configured. */
@@ -146,17 +169,19 @@ async function outerServer(
   edge: HttpEdge,
   outside: Outside,
   { worlds, metrics, memory, gateway }: Opened & { readonly gateway: Gateway },
-): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
+): Promise<Outer> {
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
   const doors = openDoors(config, { stores: memory?.stores, gateway }, edge, outside);
+  const made: { app?: Express } = {};
   const app = (known: HttpEdge): Express =>
-    publicApp(config, version, { ...known, metrics: metrics.listener('public') }, { proxied, doors, gateway });
+    (made.app = publicApp(config, version, { ...known, metrics: metrics.listener('public') }, { proxied, doors, gateway }));
+  const served = { routes: () => (made.app === undefined ? [] : routesOf(made.app)), capabilities: doors.map(({ capability }) => capability) };
   const options = timeOuts(completeLimits(config.public.limits));
-  if (tls === undefined) return { server: plain(app(edge), options) };
+  if (tls === undefined) return { server: plain(app(edge), options), ...served };
   const secure = await openSecureListener({ tls, edge, outside, path, patience: options.requestTimeout, timeOuts: options, app });
-  return { server: secure.server, secure };
+  return { server: secure.server, secure, ...served };
 }
 
 /** Begins to listen. @throws ListenError (rejects) */
