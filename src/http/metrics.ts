@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { secondsOf, type KnownOffset } from '../gateway/clock-offset.js';
+import { isBeyond, secondsOf, type KnownOffset } from '../gateway/clock-offset.js';
 import type { DestinationStanding } from '../gateway/standing.js';
 import type { Ending } from '../trust/world/ending.js';
 import type { FamilyName } from '../store/reach.js';
@@ -99,9 +99,9 @@ function into(gauge: MakeGauge, { now, endings, jobs, unreachable, standings, cl
   );
   gauge(
     'schakel_clock_offset_seconds',
-    'How far the clock of a destination is before ours, by the Date of its last answer; right to about a second',
+    'How many seconds the clock of a destination is before ours, by the Date of its last answer; 0 within the bound',
     ['organisation', 'destination'],
-    clocks.map((one) => [{ organisation: one.organisation, destination: one.destination }, secondsOf(one)]),
+    [...standings, ...clocks].map(({ organisation, destination }) => [{ organisation, destination }, told(organisation, destination, clocks)]),
   );
   if (unreachable !== undefined) {
     const reached = FAMILIES.map((family) => [{ family }, Number(!unreachable.includes(family))] as const);
@@ -111,6 +111,12 @@ function into(gauge: MakeGauge, { now, endings, jobs, unreachable, standings, cl
     const counts = jobs.map(({ kind, state, count }) => [{ kind, state }, count] as const);
     gauge('schakel_jobs', 'Jobs that wait, and jobs that were given up and wait for a person', ['kind', 'state'], counts);
   }
+}
+
+/** A system is asked only for whom it may be, so an answer must not show: nothing until a clock is beyond the bound (decision 0033). */
+function told(organisation: string, destination: string, clocks: readonly KnownOffset[]): number {
+  const known = clocks.find((one) => one.organisation === organisation && one.destination === destination);
+  return known !== undefined && isBeyond(known) ? Math.round(secondsOf(known)) : 0;
 }
 
 function days(milliseconds: number): number {

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { openMetrics } from '../../src/http/metrics.js';
 import { requestMetrics, type EndedRequest } from '../../src/http/request-metrics.js';
 import { addJob, giveUpJob } from '../../src/store/register/job.js';
 import { openStores } from '../../src/store/stores.js';
@@ -114,4 +115,24 @@ describe('what is counted of an answer', () => {
     const text = await counted({ method: 'POST', route: '/aorta/:service', status });
     expect(text).toContain(`schakel_soap_answers_total{outcome="${outcome}"} 1`);
   });
+});
+
+test('given clocks of destinations, when metrics are read, then one within the bound is 0, known or not, and one beyond it is told in seconds', async () => {
+  const metrics = openMetrics();
+  const standings = (['MED', 'ICA', 'switch-point'] as const).map((destination) => ({
+    organisation: '90000381',
+    destination,
+    standing: 'closed' as const,
+  }));
+  const clocks = [
+    { organisation: '90000381', destination: 'MED', from: 1500, to: 2600 },
+    { organisation: '90000381', destination: 'ICA', from: -61_400, to: -60_300 },
+  ] as const;
+  const text = await metrics.text({ now: 0, endings: [], standings, clocks, atWork: 0 });
+  metrics.close();
+  expect(text.match(/^schakel_clock_offset_seconds\{.*$/gm)).toEqual([
+    'schakel_clock_offset_seconds{organisation="90000381",destination="MED"} 0',
+    'schakel_clock_offset_seconds{organisation="90000381",destination="ICA"} -61',
+    'schakel_clock_offset_seconds{organisation="90000381",destination="switch-point"} 0',
+  ]);
 });
