@@ -7,8 +7,8 @@ import { version } from './version.js';
 const HELP = `Usage: schakel serve [options]
 
 Serves on two listeners. Public: GET /fhir/R4/metadata and, with an authorisation server, .well-known/smart-configuration below it.
-Internal: GET /health/live, GET /health/ready, GET /metrics and, in the sandbox, POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
-Ends on SIGINT or SIGTERM, when the requests at hand are answered. Requests are logged on standard error, without their content.
+Internal: GET /health/live, GET /health/ready, GET /metrics, /openapi.json, /docs and, in the sandbox, POST /translate (?explain=true, ?issues=true). Without a configuration this is the sandbox, on loopback.
+Ends on SIGINT or SIGTERM, when the requests at hand are answered; at once on a second one. Requests are logged on standard error, without their content.
 
   --check              only tries the configuration: opens no listener, changes nothing, prints a line for each check
                        (pass, warn or fail, the key, and why); exit 1 when one fails. --json prints them as JSON
@@ -43,7 +43,7 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const { startServers } = await import('../http/servers.js');
   const { machineOutside } = await import('../trust/world/outside.js');
   const log = (line: string): void => void edge.error(line + '\n');
-  const known = { log, now: () => edge.now(), newId: () => edge.newId() };
+  const known = { log, now: () => edge.now(), newId: () => edge.newId(), monotonic: () => performance.now() };
   const outside = machineOutside((name) => edge.variable?.(name));
   const servers = await startServers(config, version(), known, outside).catch((error: unknown) => {
     throw listenProblem(error, config);

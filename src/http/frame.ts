@@ -14,6 +14,8 @@ export interface HttpEdge {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Milliseconds by a clock that nobody sets, to see when the other one was set. */
+  readonly monotonic?: () => number;
   /** Who is at the other end of a connection, where that is known. */
   readonly peerOf?: (socket: Socket) => PeerIdentity | undefined;
   /** Counts requests. */

@@ -9,6 +9,7 @@ import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
 import { internalApp, publicApp, type Described, type HealthSource } from './apps.js';
 import { atWork, type AtWork } from './at-work.js';
+import { followClock } from './clock-watch.js';
 import { describe } from './described.js';
 import type { FhirDoor } from './door.js';
 import { openDoors } from './doors.js';
@@ -76,6 +77,7 @@ export async function startServers(
     opened.inside = await listen('internal', inside, config.internal);
     await listen('public', bounded(server, completeLimits(config.public.limits)), config.public);
     opened.isReady = true;
+    opened.unfollow = followClock(edge, outside.timers, memory);
     return {
       publicUrl: publicUrl(config, opening),
       internalUrl: urlOf('http', config.internal.host, inside),
@@ -98,6 +100,7 @@ interface Opened {
   readonly worlds: TrustWorlds;
   readonly metrics: Metrics;
   isReady: boolean;
+  unfollow?: () => void;
   secure?: SecureListener | undefined;
   inside?: Server;
   memory?: StoresAtWork | undefined;
@@ -105,7 +108,8 @@ interface Opened {
 }
 
 /** When no request is at work any more. */
-async function forget({ worlds, metrics, secure, gateway, memory }: Opened): Promise<void> {
+async function forget({ worlds, metrics, secure, gateway, memory, unfollow }: Opened): Promise<void> {
+  unfollow?.();
   secure?.release();
   metrics.close();
   try {
