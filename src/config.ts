@@ -16,6 +16,7 @@ import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, 
 import { sourceProblems } from './config/source.js';
 import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
+import { completeShutdown, limitsProblems, type ConfiguredLimits, type ConfiguredShutdown } from './config/limits.js';
 import { completeSwitchPoint, switchPointProblems, type ConfiguredSwitchPoint, type GivenSwitchPoint } from './config/switch-point.js';
 
 export { isLoopback, type Listener } from './config/listener.js';
@@ -56,6 +57,8 @@ export interface PublicListener extends Listener {
   readonly url?: string;
   readonly tls?: PublicTls;
   readonly proxy?: PublicProxy;
+  /** What is left out is filled in by `completeLimits`. */
+  readonly limits?: Partial<ConfiguredLimits>;
 }
 
 /** The authorisation server whose access tokens open FHIR. */
@@ -93,6 +96,8 @@ export interface Config {
   readonly switchPoint?: ConfiguredSwitchPoint;
   /** How sources answer. */
   readonly answers: ConfiguredAnswers;
+  /** How the program ends. */
+  readonly shutdown: ConfiguredShutdown;
 }
 
 /** What is wrong with a configuration: the key, as `public.port`, and a sentence without the value. */
@@ -113,6 +118,7 @@ interface Given {
   readonly store?: ConfiguredStore;
   readonly switchPoint?: GivenSwitchPoint;
   readonly answers?: GivenAnswers;
+  readonly shutdown?: Partial<ConfiguredShutdown>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -168,6 +174,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
     ...storeProblems(config.store),
     ...switchPointProblems(config.switchPoint),
     ...requesterProblems(config.organisations),
+    ...limitsProblems(config.public.limits),
   ];
 }
 
@@ -182,6 +189,7 @@ function complete({
   switchPoint,
   answers,
   clear,
+  shutdown,
   ...given
 }: Given): Config {
   const trust = completeTrust(given.trust);
@@ -199,5 +207,6 @@ function complete({
     ...(store === undefined ? {} : { store }),
     ...(switchPoint === undefined ? {} : { switchPoint: completeSwitchPoint(switchPoint) }),
     answers: completeAnswers(answers),
+    shutdown: completeShutdown(shutdown),
   };
 }

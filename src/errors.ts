@@ -244,6 +244,12 @@ export const ISSUES = {
     'een parameter is onbekend of heeft een waarde die niet kan',
   ),
   'http-too-large': def('error', 'too-long', 'the body is larger than allowed', 'de inhoud is groter dan toegestaan'),
+  'http-busy': def(
+    'error',
+    'throttled',
+    'too many requests are at work; ask again later',
+    'er wordt aan te veel verzoeken gewerkt; vraag het later opnieuw',
+  ),
   'http-body': def('error', 'structure', 'the body could not be received', 'de inhoud kon niet worden ontvangen'),
   'resource-not-found': def('error', 'not-found', 'there is no such resource', 'deze resource bestaat niet'),
   'not-allowed': def('error', 'forbidden', 'who asks may not do this', 'wie dit vraagt mag dit niet'),

@@ -14,6 +14,7 @@ test('given an empty configuration, when checked, then everything has its defaul
     config: {
       sandbox: false,
       language: 'en',
+      shutdown: { delay: 0, patience: 30 },
       public: { host: '127.0.0.1', port: 8080 },
       internal: { host: '127.0.0.1', port: 8081 },
       translate: { enabled: false },

@@ -23,7 +23,7 @@ export interface Edge {
   readonly variable?: (name: string) => string | undefined;
   readonly newId: () => string;
   readonly now: () => Date;
-  /** Resolves when somebody wants the program to end. */
+  /** Resolves when somebody wants the program to end; who wants it once more ends it at once. */
   readonly stopped: () => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Edge, FileInfo, FolderFile, TextCache } from './edge.js';
 
@@ -26,11 +26,23 @@ export function processEdge(): Edge {
     variable: (name) => process.env[name],
     newId: randomUUID,
     now: () => new Date(),
-    stopped: () =>
-      new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-      }),
+    stopped,
   };
+}
+
+/** The first signal asks for an end in good order. Whoever sends a second one does not want to wait: also the first process of a container ends then. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        // As a shell tells of a program that a signal ended.
+        if (isAsked) process.exit(128 + constants.signals[signal]);
+        isAsked = true;
+        resolve();
+      });
+    }
+  });
 }
 
 /** Read without a stream: that costs less to start, and nothing else is waiting. */

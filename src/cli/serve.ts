@@ -7,18 +7,28 @@ import { version } from './version.js';
 
 const HELP = `Usage: schakel serve [options]
 
-Serves on two listeners. Public: /fhir/R4 and, where a source is configured, SOAP. Internal: health, metrics, and POST /translate in a sandbox.
+Serves on two listeners. Public: /fhir/R4 and, where a source is configured, SOAP. Internal: health, metrics, /openapi.json, /docs, and
+POST /translate in a sandbox.
 Without a configuration this is a sandbox on loopback: a gateway for four invented organisations, a simulated switch point and the systems of two
 sources, with certificates and databases of its own that are made the first time.
-Ends on SIGINT or SIGTERM, when the requests at hand are answered. Requests are logged on standard error, without their content.
+Ends on SIGINT or SIGTERM, when the requests at hand are answered; at once on a second one. Requests are logged on standard error, without their content.
 
+  --check              only tries the configuration: opens no listener, changes nothing, prints a line for each check
+                       (pass, warn or fail, the key, and why); exit 1 when one fails. --json prints them as JSON
   --config FILE        configuration in JSON; the keys are explained in schemas/config.schema.json
   --port N             port of the public listener (8080); 0 lets the system choose, in a sandbox all ports
   --internal-port N    port of the internal listener (8081; in a sandbox without configuration 9090)
   --folder DIR         where a sandbox without configuration keeps what it makes (.schakel)
 `;
 
-const OPTIONS = { config: { type: 'string' }, port: { type: 'string' }, 'internal-port': { type: 'string' }, folder: { type: 'string' } } as const;
+const OPTIONS = {
+  config: { type: 'string' },
+  port: { type: 'string' },
+  'internal-port': { type: 'string' },
+  folder: { type: 'string' },
+  check: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 const MAX_PORT = 65535;
 
 /** The command `serve`. */
@@ -29,16 +39,21 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   if (positionals.length > 0) throw new UsageError('serve takes no FILE; --config FILE names a configuration');
   const ports = { public: number('port', values.port, MAX_PORT), internal: number('internal-port', values['internal-port'], MAX_PORT) };
   if (values.config === undefined) {
+    if (values.check === true) throw new UsageError('--check needs --config FILE');
     await serveSandbox(values.folder ?? '.schakel', ports, edge);
     return 0;
   }
   if (values.folder !== undefined) throw new UsageError('--folder is for the sandbox without --config');
   const config = withPorts(await readConfig(values.config, edge), ports);
+  if (values.check === true) {
+    return (await import('./serve-check.js')).checkServing(config, edge, values.json === true);
+  }
+  if (values.json === true) throw new UsageError('--json goes with --check');
   const stopped = edge.stopped();
   const { startServers } = await import('../http/servers.js');
   const { machineOutside } = await import('../trust/world/outside.js');
   const log = (line: string): void => void edge.error(line + '\n');
-  const known = { log, now: () => edge.now(), newId: () => edge.newId() };
+  const known = { log, now: () => edge.now(), newId: () => edge.newId(), monotonic: () => performance.now() };
   const outside = machineOutside((name) => edge.variable?.(name));
   const servers = await startServers(config, version(), known, outside).catch((error: unknown) => {
     throw listenProblem(error, config);

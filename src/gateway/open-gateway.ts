@@ -7,10 +7,11 @@ import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import type { Outside } from '../trust/world/outside.js';
 import { openBridge, type Bridge } from './bridge/bridge.js';
 import { clockOf } from './clock.js';
+import { clockOffsets, secondsOf, type KnownOffset } from './clock-offset.js';
 import type { ConnectOutside } from './connect/outside.js';
 import { consentContext, type ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
-import { guardedSwitchPoint, USUAL } from './guarded-switch-point.js';
+import { guardedSwitchPoint, USUAL, type GuardedSwitchPoint } from './guarded-switch-point.js';
 import { openOutbox, type OpenOutbox } from './outbox/open-outbox.js';
 import { pageSeal } from './page-seal.js';
 import { packagePolicy } from './policy.js';
@@ -18,6 +19,8 @@ import { openRequester, type Requester } from './requester/open-requester.js';
 import { openSourceRole, type SourceRole } from './source/open-source.js';
 import { showableIn } from './source/showable.js';
 import type { SourceWorld } from './source/world.js';
+import type { DestinationStanding } from './standing.js';
+import type { SwitchPoint } from './switch-point.js';
 
 /** The roles of the gateway, at work; each is absent where nothing configures it. */
 export interface Gateway {
@@ -29,6 +32,10 @@ export interface Gateway {
   readonly outbox?: OpenOutbox;
   /** With what decisions are registered, withdrawn and read. */
   readonly consent?: ConsentContext;
+  /** How each destination stands. */
+  readonly standings: () => readonly DestinationStanding[];
+  /** What is known of the clocks of destinations. */
+  readonly clocks: () => readonly KnownOffset[];
   readonly close: () => Promise<void>;
 }
 
@@ -50,7 +57,7 @@ export interface GatewaySetup {
 
 /** Puts the roles together that a configuration asks for. @throws PolicyError, TlsFilesError (rejects) */
 export async function openGateway(config: Config, { stores, ...setup }: GatewaySetup): Promise<Gateway> {
-  if (stores === undefined) return { close: () => Promise.resolve() };
+  if (stores === undefined) return { standings: () => [], clocks: () => [], close: () => Promise.resolve() };
   const open: { readonly close: () => Promise<void> }[] = [];
   const closing = <T extends { readonly close: () => Promise<void> }>(opened: T | undefined): T | undefined => {
     if (opened !== undefined) open.unshift(opened);
@@ -62,12 +69,14 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
   const { connect, outside, worlds, lookup, log, notice, fault } = setup;
   const { now, newId } = connect;
   const policy = packagePolicy();
-  const sending = { config, worlds, stores, outside, ...(lookup === undefined ? {} : { lookup }) };
+  const clocks = offsetsInto(log);
+  const sending = { config, worlds, stores, outside, clocks, ...(lookup === undefined ? {} : { lookup }) };
   try {
     const clock = clockOf(now, outside.timers);
-    const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: connect, notice, fault }));
+    const source = closing(await openSourceRole({ config, worlds, stores, policy, clock, outside: { ...connect, clocks }, notice, fault }));
     const edge = { now, newId, log };
-    const guarded: Parameters<typeof openRequester>[0]['guarded'] = (_, switchPoint) => guardedSwitchPoint(switchPoint, { ...USUAL, now });
+    const switchPoints = new Map<string, GuardedSwitchPoint>();
+    const guarded = guardedInto(switchPoints, now);
     const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
     const outbox = closing(await openOutbox({ ...sending, ...edge }));
     const consent = consentOf(config, stores, policy, { source, outbox }, setup);
@@ -78,11 +87,33 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     closing({ close: upkeep.stop });
     const bridge = source && bridgeOf(config, source, stores);
     const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }), ...(outbox && { outbox }) };
-    return { ...roles, consent, close };
+    const standings = (): readonly DestinationStanding[] => [...(source?.standings() ?? []), ...standingsOf(switchPoints)];
+    return { ...roles, consent, standings, clocks: clocks.known, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A clock that goes beyond the bound, or comes within again, is told in the log of the program. */
+function offsetsInto(log: GatewaySetup['log']) {
+  return clockOffsets((offset, isBeyond) => {
+    const { organisation, destination } = offset;
+    log(JSON.stringify({ clock: isBeyond ? 'offset' : 'in-step', organisation, destination, seconds: secondsOf(offset) }));
+  });
+}
+
+/** Puts a breaker before the switch point of each organisation (URA), and remembers it. */
+function guardedInto(switchPoints: Map<string, GuardedSwitchPoint>, now: () => number) {
+  return (organisation: string, switchPoint: SwitchPoint): GuardedSwitchPoint => {
+    const kept = guardedSwitchPoint(switchPoint, { ...USUAL, now });
+    switchPoints.set(organisation, kept);
+    return kept;
+  };
+}
+
+function standingsOf(switchPoints: ReadonlyMap<string, GuardedSwitchPoint>): readonly DestinationStanding[] {
+  return [...switchPoints].map(([organisation, { standing }]) => ({ organisation, destination: 'switch-point', standing: standing() }));
 }
 
 /** The register as this gateway keeps it: what its own sources show, they say themselves. */

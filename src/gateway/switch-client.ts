@@ -9,6 +9,7 @@ import type { OpenTrust } from '../trust/world/open-trust.js';
 import type { Outside } from '../trust/world/outside.js';
 import { followTlsMaterial } from '../trust/world/tls-material.js';
 import { NETWORK_LIMITS } from '../xml/limits.js';
+import type { Dated } from './clock-offset.js';
 import type { FromSwitch, SwitchPoint, ToSwitch } from './switch-point.js';
 
 /** What a client of the switch point is made of. */
@@ -23,6 +24,14 @@ export interface SwitchClientSetup {
   readonly tell: (event: { readonly what: 'no-certificate' | 'no-reply'; readonly code: string }) => void;
   /** Finds the address of the switch point, where that is not to be asked of DNS. */
   readonly lookup?: LookupFunction;
+  /** Learns of the clock of the switch point; with our own, in milliseconds since 1970. */
+  readonly clock?: SwitchClock;
+}
+
+/** What measures the clock of the switch point. */
+export interface SwitchClock {
+  readonly now: () => number;
+  readonly dated: (dated: Dated) => void;
 }
 
 interface Open {
@@ -43,7 +52,7 @@ export async function openSwitchClient(setup: SwitchClientSetup): Promise<Switch
     send: async (message) => {
       open ??= await again();
       if (open === undefined) return { kind: 'failed', code: 'unreachable' };
-      const answer = await sent(message, setup.switchPoint.url, open.agent);
+      const answer = await sent(message, setup.switchPoint.url, open.agent, setup.clock);
       if (answer.kind === 'failed' && answer.detail !== undefined) setup.tell({ what: 'no-reply', code: answer.detail });
       return answer;
     },
@@ -80,15 +89,22 @@ async function opened({ switchPoint, certificate, anchors, trust, outside, tell,
 
 type Sent = FromSwitch & { readonly detail?: string };
 
-async function sent({ service, soapAction, envelope, patience, headers }: ToSwitch, base: string, agent: MutualAgent): Promise<Sent> {
+async function sent(
+  { service, soapAction, envelope, patience, headers }: ToSwitch,
+  base: string,
+  agent: MutualAgent,
+  clock?: SwitchClock,
+): Promise<Sent> {
   const send = sendOver(agent, { patience, size: NETWORK_LIMITS.bytes });
   try {
+    const began = clock?.now() ?? 0;
     const answer = await send({
       method: 'POST',
       url: base + service,
       headers: { ...headers, 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: `"${soapAction}"` },
       body: envelope,
     });
+    clock?.dated({ date: answer.headers['date'], began, ended: clock.now() });
     return replyOf(answer);
   } catch (error) {
     const { name, code = '' } = error as { readonly name?: string; readonly code?: string };

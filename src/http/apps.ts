@@ -1,5 +1,6 @@
 import type { Express, RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import { completeLimits } from '../config/limits.js';
 import type { ConnectProblem } from '../gateway/connect/open.js';
 import type { Gateway } from '../gateway/open-gateway.js';
 import type { FamilyName } from '../store/reach.js';
@@ -10,7 +11,8 @@ import { textBody } from './body.js';
 import { capabilityStatement } from './capability.js';
 import type { FhirDoor } from './door.js';
 import { frame, route, type HttpEdge } from './frame.js';
-import { metricsText } from './metrics.js';
+import { limited } from './limits.js';
+import { METRICS_TYPE } from './metrics.js';
 import { sendFhir, sendText } from './reply.js';
 import { soapRoute } from './soap-route.js';
 import { translateRoute } from './translate-route.js';
@@ -27,7 +29,7 @@ export interface PublicParts {
 
 /** What the outside world can reach (architecture 2.2). */
 export function publicApp(
-  config: Pick<Config, 'language' | 'access'>,
+  config: Pick<Config, 'language' | 'access' | 'public'>,
   version: string,
   edge: HttpEdge,
   { proxied, doors = [], gateway }: PublicParts = {},
@@ -36,6 +38,7 @@ export function publicApp(
   const { access } = config;
   return frame(edge, config.language, (app) => {
     if (proxied !== undefined) app.use(proxied);
+    app.use(limited(completeLimits(config.public.limits), edge.metrics?.overLimit));
     route(app, 'get', `${BASE}/metadata`, (req, res) => sendFhir(req, res, 200, statement));
     if (gateway?.source !== undefined) soapRoute(app, gateway.source, edge);
     if (access === undefined) return;
@@ -62,8 +65,27 @@ export interface HealthSource {
   readonly unreachable: () => Promise<readonly FamilyName[]>;
 }
 
+/** The routes of both listeners, for programs and for people. */
+export interface Described {
+  readonly openApi: object;
+  readonly page: string;
+}
+
+/** What the internal listener serves besides health. */
+export interface InternalParts {
+  /** What Prometheus reads, at this moment. */
+  readonly metrics?: () => Promise<string>;
+  /** What both listeners serve, once they are open. */
+  readonly described?: () => Described;
+}
+
 /** What only the own house can reach. Translation is no way round consent and log: outside the sandbox it does not exist (D30). */
-export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'translate'>, edge: HttpEdge, source: HealthSource): Express {
+export function internalApp(
+  config: Pick<Config, 'language' | 'sandbox' | 'translate'>,
+  edge: HttpEdge,
+  source: HealthSource,
+  { metrics, described }: InternalParts = {},
+): Express {
   return frame(edge, config.language, (app) => {
     route(app, 'get', '/health/live', (_req, res) => sendText(res, 200, 'application/json', '{"status":"live"}'));
     route(app, 'get', '/health/ready', async (_req, res) => {
@@ -71,10 +93,11 @@ export function internalApp(config: Pick<Config, 'language' | 'sandbox' | 'trans
       const isReady = health.status === 'ready' || health.status === 'degraded';
       sendText(res, isReady ? 200 : 503, 'application/json', JSON.stringify(health));
     });
-    route(app, 'get', '/metrics', async (_req, res) => {
-      const { type, text } = metricsText(source.endings(), edge.now().getTime());
-      sendText(res, 200, type, await text);
-    });
+    if (metrics !== undefined) route(app, 'get', '/metrics', async (_req, res) => sendText(res, 200, METRICS_TYPE, await metrics()));
+    if (described !== undefined) {
+      route(app, 'get', '/openapi.json', (_req, res) => sendText(res, 200, 'application/json', JSON.stringify(described().openApi)));
+      route(app, 'get', '/docs', (_req, res) => sendText(res, 200, 'text/html', described().page));
+    }
     if (config.sandbox && config.translate.enabled) route(app, 'post', '/translate', ...textBody(), translateRoute(edge, config.language));
   });
 }

@@ -5,6 +5,7 @@ import { isStoreError } from '../store/errors.js';
 import type { AortaId } from '../trust/oauth/headers.js';
 import type { PeerIdentity } from '../trust/tls/peer.js';
 import { placeOf } from './fault.js';
+import type { ListenerMetrics } from './request-metrics.js';
 import { Refusal, refusal, sendRefusal } from './reply.js';
 
 /** What the servers get from outside. */
@@ -13,8 +14,12 @@ export interface HttpEdge {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Milliseconds by a clock that nobody sets, to see when the other one was set. */
+  readonly monotonic?: () => number;
   /** Who is at the other end of a connection, where that is known. */
   readonly peerOf?: (socket: Socket) => PeerIdentity | undefined;
+  /** Counts requests. */
+  readonly metrics?: ListenerMetrics;
 }
 
 /** Nothing of an answer may be kept, framed, guessed at or run. */
@@ -48,12 +53,27 @@ export function route(app: Express, method: 'get' | 'post', path: string, ...han
 /** What happens at an address, by method. */
 export type Methods = Readonly<Partial<Record<'get' | 'post' | 'put' | 'delete', readonly RequestHandler[]>>>;
 
+/** An address that an application serves. */
+export interface ServedRoute {
+  readonly path: string;
+  /** In lower case. */
+  readonly methods: readonly string[];
+}
+
+const opened = new WeakMap<Express, ServedRoute[]>();
+
+/** The addresses that were added to an application, in order. */
+export function routesOf(app: Express): readonly ServedRoute[] {
+  return opened.get(app) ?? [];
+}
+
 /** The same for an address with several methods. @param why what is said of another method than these, where that is more than that there is none */
 export function routes(app: Express, path: string, methods: Methods, why?: (method: string) => Refusal | undefined): void {
   const allowed = Object.keys(methods)
     .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
     .join(', ');
   for (const [method, handlers] of Object.entries(methods)) app[method as keyof Methods](path, ...handlers);
+  opened.set(app, [...routesOf(app), { path, methods: Object.keys(methods) }]);
   app.all(path, (req, res) => {
     res.set('Allow', allowed);
     throw why?.(req.method) ?? refusal(405, 'http-method', allowed);
@@ -67,17 +87,21 @@ function around(edge: HttpEdge): RequestHandler {
     res.locals['correlation'] = correlation;
     res.locals['peer'] = edge.peerOf?.(req.socket);
     res.set({ ...HEADERS, 'X-Correlation-Id': correlation });
-    res.once('close', () => edge.log(requestLine(req, res, performance.now() - begin)));
+    res.once('close', () => {
+      const spent = performance.now() - begin;
+      edge.log(requestLine(req, res, spent));
+      const status = res.writableFinished ? res.statusCode : undefined;
+      edge.metrics?.ended({ method: req.method, route: routeOf(req), status, seconds: spent / 1000 });
+    });
     next();
   };
 }
 
 /** Addresses may hold a BSN: only the pattern of the route is told. */
 function requestLine(req: Request, res: Response, milliseconds: number): string {
-  const { path } = (req.route as { readonly path?: string } | undefined) ?? {};
   return JSON.stringify({
     method: req.method,
-    route: path ?? 'none',
+    route: routeOf(req) ?? 'none',
     status: res.writableFinished ? res.statusCode : 'aborted',
     ms: Math.round(milliseconds * 10) / 10,
     correlation: res.locals['correlation'] as string,
@@ -85,6 +109,10 @@ function requestLine(req: Request, res: Response, milliseconds: number): string 
     // Both ids of AORTA-ID, once they were found to be in order (SEC 3.d).
     ...(res.locals['aorta'] as AortaId | undefined),
   });
+}
+
+function routeOf(req: Request): string | undefined {
+  return (req.route as { readonly path?: string } | undefined)?.path;
 }
 
 /** Answers what went wrong with an OperationOutcome; of a fault of Schakel only the place is told, and only in the log. */

@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { Express } from 'express';
 import type { PublicTls } from '../config.js';
 import type { MaterialProblem } from '../trust/tls/material.js';
-import { mutualServer, type MutualServer } from '../trust/tls/server.js';
+import { mutualServer, type MutualServer, type MutualServerSetup } from '../trust/tls/server.js';
 import type { PeerCheck } from '../trust/tls/peer.js';
 import { watchMaterial } from '../trust/tls/watch-material.js';
 import { endingOf, type Ending } from '../trust/world/ending.js';
@@ -16,7 +16,10 @@ export interface SecureSetup {
   readonly outside: Outside;
   /** Our own rules for who connects; revocation is its business, not that of the TLS library. */
   readonly path: PeerCheck;
+  /** Milliseconds that a request has to come in. */
   readonly patience: number;
+  /** Further bounds of time. */
+  readonly timeOuts?: MutualServerSetup['options'];
   /** The application, which gets to know who asks. */
   readonly app: (edge: HttpEdge) => Express;
 }
@@ -39,7 +42,8 @@ export class TlsFilesError extends Error {
 
 const NAME = 'public.tls';
 /** A server for mutual TLS from the configuration; who is refused, what is renewed and what soon ends is logged. @throws TlsFilesError */
-export async function openSecureListener({ tls, edge, outside: { files, timers }, path, patience, app }: SecureSetup): Promise<SecureListener> {
+export async function openSecureListener({ tls, edge, outside: { files, timers }, path, ...rest }: SecureSetup): Promise<SecureListener> {
+  const { patience, timeOuts, app } = rest;
   const log = (event: object): void => edge.log(JSON.stringify({ listener: 'public', ...event }));
   const onProblem = ({ part, text }: MaterialProblem): void => log({ tls: 'kept-old', part, text });
   const { certificate, key, anchors, peers } = tls;
@@ -51,7 +55,7 @@ export async function openSecureListener({ tls, edge, outside: { files, timers }
     path,
     onRefused: ({ code, at }: { readonly code: string; readonly at?: string }) => log({ refused: code, at }),
     onProblem,
-    options: { requestTimeout: patience },
+    options: { requestTimeout: patience, ...timeOuts },
   };
   const known: { server?: MutualServer } = {};
   const opened = mutualServer(setup, app({ ...edge, peerOf: (socket) => known.server?.peerOf(socket) }));

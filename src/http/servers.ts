@@ -1,19 +1,28 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import type { Config, Listener } from '../config.js';
-import type { ClearListener } from '../config/clear.js';
+import { completeLimits } from '../config/limits.js';
 import type { Gateway } from '../gateway/open-gateway.js';
+import type { Ending } from '../trust/world/ending.js';
 import type { TrustWorlds } from '../trust/world/open-worlds.js';
 import { machineOutside, type Outside } from '../trust/world/outside.js';
+import { internalApp, publicApp, type Described, type HealthSource } from './apps.js';
+import { atWork, type AtWork } from './at-work.js';
 import { clearPeer } from './clear.js';
-import { internalApp, publicApp, type HealthSource } from './apps.js';
+import { followClock } from './clock-watch.js';
+import { describe } from './described.js';
 import type { FhirDoor } from './door.js';
 import { openDoors } from './doors.js';
-import type { HttpEdge } from './frame.js';
+import { routesOf, type HttpEdge, type ServedRoute } from './frame.js';
 import { openGatewayOf } from './gateway.js';
+import { bounded, timeOuts } from './limits.js';
+import { openMetrics, type Metrics } from './metrics.js';
+import { momentOf } from './moment.js';
+import type { ServedListener } from './openapi.js';
 import { proxiedPeer } from './proxied.js';
 import { openSecureListener, type SecureListener } from './secure.js';
+import { stopListening, type Listening } from './stop.js';
 import { openStoresOf, type StoresAtWork } from './stores.js';
 import { openTrustOf } from './trust.js';
 
@@ -43,11 +52,12 @@ export class ListenError extends Error {
   }
 }
 
-/** A request must be in within this time; one that is at work gets as long when the servers stop. */
+/** A request to the internal listener must be in within this time. */
 const PATIENCE = 30_000;
+const SECOND = 1000;
 
 /**
- * Opens the listeners, or none of them.
+ * Opens both listeners, or none.
  * @param lookup finds the addresses of other systems, where those are not to be asked of DNS
  */
 export async function startServers(
@@ -57,79 +67,128 @@ export async function startServers(
   outside: Outside = machineOutside(),
   lookup?: LookupFunction,
 ): Promise<Servers> {
-  const worlds = await openTrustOf(config, edge, outside);
-  const opened: Opened = { worlds, listening: [], isReady: false };
+  const opened: Opened = { worlds: await openTrustOf(config, edge, outside), metrics: openMetrics(), isReady: false };
   try {
-    const memory = (opened.memory = await openStoresOf(config, edge, outside));
-    const stores = memory?.stores;
-    const gateway = (opened.gateway = await openGatewayOf(config, {
-      ...{ worlds, stores, edge, outside },
-      ...(lookup === undefined ? {} : { lookup }),
-    }));
-    const doors = openDoors(config, { stores, gateway }, edge, outside);
-    const outer = await outerServer(config, version, edge, outside, { worlds, doors, gateway });
-    opened.secure = outer.secure;
-    const open = async (name: ListenerName, server: Server, at: Listener): Promise<Server> => {
-      opened.listening.push(await listen(name, server, at));
-      return server;
-    };
-    const inside = await open('internal', plain(internalApp(config, edge, healthSource(opened, gateway))), config.internal);
-    const { clear } = config;
-    const clearUrl = clear && urlOf('http', clear.host, await open('clear', plain(clearApp(config, clear, version, edge, doors)), clear));
-    const outerListening = await open('public', outer.server, config.public);
+    opened.memory = await openStoresOf(config, edge, outside);
+    const { worlds, memory } = opened;
+    const found = lookup === undefined ? {} : { lookup };
+    const gateway = (opened.gateway = await openGatewayOf(config, { worlds, stores: memory?.stores, edge, outside, ...found }));
+    const opening = await outerServer(config, version, edge, outside, { ...opened, gateway });
+    const { server } = opening;
+    opened.secure = opening.secure;
+    const outer = { server, work: atWork(server) };
+    const inside = innerServer(config, version, edge, opened, { ...opening, ...outer });
+    const inner = { server: inside, work: atWork(inside) };
+    opened.inside = await listen('internal', inside, config.internal);
+    const clearUrl = await listenInClear(config, opening, opened);
+    await listen('public', bounded(server, completeLimits(config.public.limits)), config.public);
     opened.isReady = true;
+    opened.unfollow = followClock(edge, outside.timers, memory);
     return {
-      publicUrl: urlOf(outer.secure === undefined ? 'http' : 'https', config.public.host, outerListening),
+      publicUrl: publicUrl(config, opening),
       internalUrl: urlOf('http', config.internal.host, inside),
       ...(clearUrl === undefined ? {} : { clearUrl }),
       gateway,
-      stop: () => stopAll(opened),
+      stop: () => stopAll(config, opened, outer, inner),
     };
   } catch (error) {
-    await stopAll(opened);
+    await closeAll(opened.inside, opened.clear);
+    await forget(opened);
     throw error;
   }
 }
 
-/** What has to be closed again. */
+/** What is open, and has to be closed again. */
 interface Opened {
   readonly worlds: TrustWorlds;
-  readonly listening: Server[];
+  readonly metrics: Metrics;
+  isReady: boolean;
+  unfollow?: () => void;
   secure?: SecureListener | undefined;
+  inside?: Server;
+  clear?: Server;
   memory?: StoresAtWork | undefined;
   gateway?: Gateway;
-  isReady: boolean;
 }
 
-/** Takes no new requests; what is behind the listeners is closed when no request is at work any more. */
-async function stopAll(opened: Opened): Promise<void> {
+/** Takes no new requests, finishes those at hand, and closes what is behind them. */
+async function stopAll({ shutdown: { delay, patience } }: Config, opened: Opened, ...listening: readonly [Listening, Listening]): Promise<void> {
   opened.isReady = false;
-  opened.secure?.release();
-  opened.worlds.stop();
-  await Promise.all(opened.listening.map(close));
-  await opened.gateway?.close();
-  await opened.memory?.stop();
+  await stopListening(...listening, { delay: delay * SECOND, patience: patience * SECOND });
+  await closeAll(opened.clear);
+  await forget(opened);
 }
 
-function healthSource(opened: Opened, gateway: Gateway): HealthSource {
-  const { worlds, secure, memory } = opened;
-  return {
-    isReady: () => opened.isReady,
-    isUsable: worlds.isUsable,
-    problems: () => [...worlds.problems(), ...(gateway.source?.problems() ?? [])],
-    endings: () => [...(secure?.endings() ?? []), ...worlds.endings()],
-    unreachable: memory?.unreachable ?? (() => Promise.resolve([])),
-  };
+/** When no request is at work any more. */
+async function forget({ worlds, metrics, secure, gateway, memory, unfollow }: Opened): Promise<void> {
+  unfollow?.();
+  secure?.release();
+  metrics.close();
+  try {
+    await gateway?.close();
+  } finally {
+    worlds.stop();
+    await memory?.stop();
+  }
 }
 
-/** What the listener for trying things out serves: FHIR only, since a message of the switch point proves who sent it by its certificate. */
-function clearApp(config: Config, { clients }: ClearListener, version: string, edge: HttpEdge, doors: readonly FhirDoor[]): Express {
-  return publicApp(config, version, edge, { proxied: clearPeer(clients), doors });
+/** The listener for trying things out: FHIR only, since a message of the switch point proves who sent it by its certificate. Its address. */
+async function listenInClear({ clear }: Config, { inClear }: Outer, opened: Opened): Promise<string | undefined> {
+  if (clear === undefined) return undefined;
+  opened.clear = await listen('clear', plain(inClear(clearPeer(clear.clients))), clear);
+  return urlOf('http', clear.host, opened.clear);
+}
+
+async function closeAll(...servers: readonly (Server | undefined)[]): Promise<void> {
+  await Promise.all(servers.flatMap((server) => (server === undefined ? [] : [close(server)])));
 }
 
 /** A server in clear. */
-export function plain(app: Express): Server {
-  return createServer({ requestTimeout: PATIENCE }, app);
+export function plain(app: Express, options: ServerOptions = {}): Server {
+  return createServer({ requestTimeout: PATIENCE, ...options }, app);
+}
+
+/** The server for the own house. */
+function innerServer(config: Config, version: string, edge: HttpEdge, opened: Opened, outer: Outer & { readonly work: AtWork }): Server {
+  const { worlds, metrics, secure, memory, gateway } = opened;
+  const endings = (): readonly Ending[] => [...(secure?.endings() ?? []), ...worlds.endings()];
+  const health: HealthSource = {
+    isReady: () => opened.isReady,
+    isUsable: worlds.isUsable,
+    problems: () => [...worlds.problems(), ...(gateway?.source?.problems() ?? [])],
+    endings,
+    unreachable: memory?.unreachable ?? (() => Promise.resolve([])),
+  };
+  const known = () => ({
+    now: edge.now().getTime(),
+    endings: endings(),
+    standings: gateway?.standings() ?? [],
+    clocks: gateway?.clocks() ?? [],
+    atWork: outer.work.count(),
+  });
+  const text = async (): Promise<string> => metrics.text(await momentOf(known(), memory?.stores));
+  const listeners = (): readonly ServedListener[] => [
+    { name: 'public', url: config.public.url ?? publicUrl(config, outer), routes: outer.routes() },
+    { name: 'internal', url: urlOf('http', config.internal.host, server), routes: routesOf(app) },
+  ];
+  const described = (): Described => describe({ version, listeners: listeners(), capabilities: outer.capabilities });
+  const app = internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text, described });
+  const server = plain(app);
+  return server;
+}
+
+/** The server for the outside world, and what it serves. */
+interface Outer {
+  readonly server: Server;
+  readonly secure?: SecureListener;
+  readonly routes: () => readonly ServedRoute[];
+  /** Its FHIR, with another way to know who asks. */
+  readonly inClear: (peer: RequestHandler) => Express;
+  readonly capabilities: readonly FhirDoor['capability'][];
+}
+
+function publicUrl({ public: { host } }: Config, { secure, server }: Outer): string {
+  return urlOf(secure === undefined ? 'http' : 'https', host, server);
 }
 
 /** The server for the outside world: mutual TLS where it is configured. */
@@ -138,15 +197,25 @@ async function outerServer(
   version: string,
   edge: HttpEdge,
   outside: Outside,
-  { worlds, doors, gateway }: { readonly worlds: TrustWorlds; readonly doors: readonly FhirDoor[]; readonly gateway: Gateway },
-): Promise<{ readonly server: Server; readonly secure?: SecureListener }> {
+  { worlds, metrics, memory, gateway }: Opened & { readonly gateway: Gateway },
+): Promise<Outer> {
   const { tls, proxy } = config.public;
   const path = worlds.gateway.peerCheck('tlsClient');
   const proxied = proxy === undefined ? undefined : proxiedPeer(proxy, path, outside.variable);
-  const app = (known: HttpEdge): Express => publicApp(config, version, known, { proxied, doors, gateway });
-  if (tls === undefined) return { server: plain(app(edge)) };
-  const secure = await openSecureListener({ tls, edge, outside, path, patience: PATIENCE, app });
-  return { server: secure.server, secure };
+  const doors = openDoors(config, { stores: memory?.stores, gateway }, edge, outside);
+  const made: { app?: Express } = {};
+  const app = (known: HttpEdge): Express =>
+    (made.app = publicApp(config, version, { ...known, metrics: metrics.listener('public') }, { proxied, doors, gateway }));
+  const inClear: Outer['inClear'] = (peer) => publicApp(config, version, { ...edge, metrics: metrics.listener('public') }, { proxied: peer, doors });
+  const served = {
+    inClear,
+    routes: () => (made.app === undefined ? [] : routesOf(made.app)),
+    capabilities: doors.map(({ capability }) => capability),
+  };
+  const options = timeOuts(completeLimits(config.public.limits));
+  if (tls === undefined) return { server: plain(app(edge), options), ...served };
+  const secure = await openSecureListener({ tls, edge, outside, path, patience: options.requestTimeout, timeOuts: options, app });
+  return { server: secure.server, secure, ...served };
 }
 
 /** Begins to listen. @throws ListenError (rejects) */

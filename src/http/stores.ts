@@ -13,6 +13,8 @@ export interface StoresAtWork {
   readonly stores: Stores;
   /** Families that cannot be read at this moment, for readiness. */
   readonly unreachable: () => Promise<readonly FamilyName[]>;
+  /** Writes what happened to the gateway into the log of each organisation. Errors: those of the store. */
+  readonly tell: (kind: EventKind) => Promise<void>;
   /** Writes that the gateway stops, and closes; when no request is at work any more. */
   readonly stop: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function openStoresOf(
   return {
     stores,
     unreachable: () => unreachable(stores),
+    tell,
     stop: async () => {
       try {
         await tell('stop');

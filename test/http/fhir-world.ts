@@ -3,6 +3,8 @@ import type { Organisation } from '../../src/config/organisations.js';
 import { consentContext, type ConsentContext } from '../../src/gateway/consent/context.js';
 import { packagePolicy } from '../../src/gateway/policy.js';
 import type { Stores } from '../../src/store/stores.js';
+import { openMetrics } from '../../src/http/metrics.js';
+import { momentOf } from '../../src/http/moment.js';
 import { openDoors } from '../../src/http/doors.js';
 import { publicApp } from '../../src/http/apps.js';
 import { proxiedPeer } from '../../src/http/proxied.js';
@@ -83,6 +85,8 @@ export interface FhirWorld {
   readonly folder: string | undefined;
   /** Lines on standard error. */
   readonly log: readonly string[];
+  /** What Prometheus reads. */
+  readonly metrics: () => Promise<string>;
   readonly ask: (who: Who, path: string, asked?: Ask) => Promise<Answer>;
   /** The clock of the server. */
   readonly at: (moment: string) => void;
@@ -105,15 +109,24 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
     () => accepted(undefined),
     () => undefined,
   );
-  const app = publicApp(config, '0.1.0', edge, {
-    proxied,
-    doors: openDoors(
-      config,
-      { stores: memory.stores, gateway: { consent: registerOf(memory.stores, edge), close: () => Promise.resolve() } },
-      edge,
-      outside,
-    ),
-  });
+  const metrics = openMetrics();
+  const app = publicApp(
+    config,
+    '0.1.0',
+    { ...edge, metrics: metrics.listener('public') },
+    {
+      proxied,
+      doors: openDoors(
+        config,
+        {
+          stores: memory.stores,
+          gateway: { consent: registerOf(memory.stores, edge), standings: () => [], clocks: () => [], close: () => Promise.resolve() },
+        },
+        edge,
+        outside,
+      ),
+    },
+  );
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
@@ -123,12 +136,14 @@ export async function openWorld(kind: 'sqlite' | 'postgres', changes: Partial<Co
     memory,
     folder: database.folder,
     log,
+    metrics: async () => metrics.text(await momentOf({ now: now.getTime(), endings: [], standings: [], clocks: [], atWork: 0 }, memory.stores)),
     ask: async (who, path, asked = {}) => answerOf(await fetch(url + path, await requestOf(who, asked, now))),
     at: (moment) => {
       now = new Date(moment);
     },
     close: async () => {
       await new Promise((resolve) => server.close(resolve));
+      metrics.close();
       await memory.stop();
       await database.drop();
     },

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config.js';
 import { internalApp } from '../../src/http/apps.js';
+import { followClock } from '../../src/http/clock-watch.js';
 import { openStoresOf } from '../../src/http/stores.js';
 import { findLines } from '../../src/store/access-log/find.js';
 import { ACCESS_LOG } from '../../src/store/access-log/tables.js';
@@ -32,6 +33,23 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(await linesOf(store.log)).toEqual(['start 90000380']);
     await servers.stop();
     expect(await linesOf(store.log)).toEqual(['start 90000380', 'stop 90000380']);
+  });
+
+  test('given a clock that is set while the gateway serves, when it is looked at, then the log of the organisation has a line', async () => {
+    const store = storeIn(database);
+    const due: (() => void)[] = [];
+    const timers = { set: (run: () => void) => due.push(run), clear: () => undefined };
+    const opened = await openStoresOf({ store, organisations: [ORGANISATION] }, EDGE, { variable });
+    const log: string[] = [];
+    // The clock of the test stands still while the other one goes on: it was set back.
+    let monotonic = 0;
+    const stop = followClock({ ...EDGE, log: (line) => log.push(line), monotonic: () => monotonic }, timers, opened);
+    monotonic = 30_000;
+    due[0]?.();
+    stop();
+    await opened?.stop();
+    expect(log).toEqual(['{"clock":"step","seconds":-30}']);
+    expect(await linesOf(store.log)).toEqual(['start 90000380', 'clock 90000380', 'stop 90000380']);
   });
 
   test('given a port that is taken, when the servers start, then the store is closed again', async () => {

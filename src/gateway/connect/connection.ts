@@ -35,7 +35,12 @@ export async function openConnection({ address, auth, tls }: Reached, outside: C
   const send = async (request: Outgoing, run: Run, isRepeatable: boolean): Promise<Exchanged> => {
     const agent = connections.agent();
     if (agent === undefined) throw new SourceFailure('untrusted');
-    const once = (): Promise<Exchanged> => exchange(plainly(request), { agent, signal: run.signal }, run.room);
+    const once = async (): Promise<Exchanged> => {
+      const began = outside.now();
+      const answered = await exchange(plainly(request), { agent, signal: run.signal }, run.room);
+      outside.dated?.({ date: answered.headers['date'], began, ended: outside.now() });
+      return answered;
+    };
     const answer = await once()
       .catch((error: unknown) => {
         if (!isRepeatable || !(error as SendError).stale) throw error;

@@ -39,7 +39,7 @@ export async function openConnectors(organisation: GivingOrganisation, outside: 
     const configured = source?.connectors[category];
     if (source === undefined || configured === undefined) continue;
     const key = JSON.stringify(configured);
-    const one = same.get(key) ?? (await openOne(configured, organisation, source, outside));
+    const one = same.get(key) ?? (await openOne(configured, organisation, source, category, outside));
     same.set(key, one);
     opened.set(category, one);
   }
@@ -67,9 +67,11 @@ async function openOne(
   configured: ConfiguredConnector,
   { ura, name }: GivingOrganisation,
   source: ConfiguredSource,
+  category: SourceCategory,
   outside: ConnectOutside,
 ): Promise<Opened> {
-  const system = await systemOf(configured, { ura, name }, source, outside);
+  const dated = outside.clocks?.of({ organisation: ura, destination: category });
+  const system = await systemOf(configured, { ura, name }, source, dated === undefined ? outside : { ...outside, dated });
   const plain = connectorOf(system, { now: outside.now, budget: source.budget * 1000, bytes: system.bytes });
   const { ask, standing } = guarded<SourceQuestion, SourceAnswer>((question) => plain.fetch(question), {
     failures: source.breaker.failures,

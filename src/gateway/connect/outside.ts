@@ -6,6 +6,7 @@ import type { SecretReader } from '../../store/keys/load.js';
 import type { Following } from '../../trust/certificate/follow.js';
 import { machineTimers } from '../../trust/certificate/download.js';
 import { machineFiles } from '../../trust/certificate/watch-files.js';
+import type { ClockOffsets, Dated } from '../clock-offset.js';
 
 /** What connectors get from the machine. */
 export interface ConnectOutside extends Following {
@@ -17,6 +18,10 @@ export interface ConnectOutside extends Following {
   readonly folders: Folders;
   /** Finds the address of a host, where that is not to be asked of DNS. */
   readonly lookup?: LookupFunction;
+  /** Learns of the clocks of systems. */
+  readonly clocks?: Pick<ClockOffsets, 'of'>;
+  /** The same for the one system that is asked. */
+  readonly dated?: (dated: Dated) => void;
 }
 
 /** Files as they stand. */

@@ -12,6 +12,7 @@ import type { OpenOrganisation } from '../../trust/world/open-organisation.js';
 import type { TrustWorlds } from '../../trust/world/open-worlds.js';
 import type { Outside } from '../../trust/world/outside.js';
 import { writeXml } from '../../xml/writer.js';
+import type { ClockOffsets } from '../clock-offset.js';
 import { openSwitchClient } from '../switch-client.js';
 import type { SwitchPoint } from '../switch-point.js';
 import { drainOutbox, type Drained } from './drain.js';
@@ -29,6 +30,8 @@ export interface OutboxSetup {
   readonly log: (line: string) => void;
   readonly outside: Outside;
   readonly lookup?: LookupFunction;
+  /** Learns of the clock of the switch point. */
+  readonly clocks?: Pick<ClockOffsets, 'of'>;
 }
 
 /** The outbox at work: it looks for messages now and then, and on request. */
@@ -108,7 +111,7 @@ interface Registers {
 }
 
 function clientOf(organisation: Organisation, world: OpenOrganisation, setup: OutboxSetup): Promise<SwitchPoint> {
-  const { config, outside, log, lookup } = setup;
+  const { config, outside, log, lookup, now, clocks } = setup;
   if (config.switchPoint === undefined) throw new RangeError('no switch point');
   return openSwitchClient({
     switchPoint: config.switchPoint,
@@ -118,6 +121,7 @@ function clientOf(organisation: Organisation, world: OpenOrganisation, setup: Ou
     outside,
     tell: ({ what, code }) => log(JSON.stringify({ outbox: what, code, organisation: organisation.ura })),
     ...(lookup === undefined ? {} : { lookup }),
+    ...(clocks && { clock: { now, dated: clocks.of({ organisation: organisation.ura, destination: 'switch-point' }) } }),
   });
 }
 

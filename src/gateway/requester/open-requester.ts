@@ -12,6 +12,7 @@ import { chainOf, type Signer } from '../../trust/signature/signer.js';
 import type { Preparation } from '../../trust/token/prepared.js';
 import type { TrustWorlds } from '../../trust/world/open-worlds.js';
 import type { Outside } from '../../trust/world/outside.js';
+import type { ClockOffsets } from '../clock-offset.js';
 import { pageSeal } from '../page-seal.js';
 import { openSwitchClient } from '../switch-client.js';
 import type { SwitchPoint } from '../switch-point.js';
@@ -42,8 +43,10 @@ export interface RequesterSetup {
   readonly outside: Outside;
   /** Finds the address of the switch point, where that is not to be asked of DNS. */
   readonly lookup?: LookupFunction;
-  /** Puts something between us and the switch point, as what leaves it alone when it fails. */
-  readonly guarded?: (destination: string, switchPoint: SwitchPoint) => SwitchPoint;
+  /** Learns of the clock of the switch point. */
+  readonly clocks?: Pick<ClockOffsets, 'of'>;
+  /** Puts something between the switch point and an organisation (URA), as what leaves it alone when it fails. */
+  readonly guarded?: (organisation: string, switchPoint: SwitchPoint) => SwitchPoint;
 }
 
 /** Opens the requester role: undefined where no switch point is configured or no organisation asks. */
@@ -80,7 +83,7 @@ async function openAsking(
   preparation: Preparation,
   setup: RequesterSetup,
 ): Promise<Asking> {
-  const { worlds, outside, edge, lookup, guarded = (_, same) => same } = setup;
+  const { worlds, outside, edge, lookup, clocks, guarded = (_, same) => same } = setup;
   const world = worlds.organisations.find(({ ura }) => ura === organisation.ura);
   if (world === undefined) throw new RangeError('an organisation that was not opened');
   const certificate = organisation.certificates.find(({ uses }) => uses.includes('tls'));
@@ -88,9 +91,10 @@ async function openAsking(
     ...{ switchPoint, certificate, anchors: organisation.trust.anchors, trust: world.trust, outside },
     tell: (event) => edge.log(JSON.stringify({ switchPoint: event.what, code: event.code, organisation: organisation.ura })),
     ...(lookup === undefined ? {} : { lookup }),
+    ...(clocks && { clock: { now: edge.now, dated: clocks.of({ organisation: organisation.ura, destination: 'switch-point' }) } }),
   });
   const authority = await openAuthority(settings, preparation, setup);
-  return { organisation, settings, world, authority, switchPoint: guarded(`switch point ${organisation.ura}`, client) };
+  return { organisation, settings, world, authority, switchPoint: guarded(organisation.ura, client) };
 }
 
 async function openAuthority({ tokens }: ConfiguredRequester, preparation: Preparation, { outside, edge }: RequesterSetup): Promise<Authority> {

@@ -13,6 +13,7 @@ import { openConnectors, type ConnectProblem, type Connectors } from '../connect
 import type { ConnectOutside } from '../connect/outside.js';
 import { labelPolicyOf } from '../connect/shields.js';
 import { answerMessage, refuseArrival } from './answer-message.js';
+import type { DestinationStanding } from '../standing.js';
 import type { SoapArrival, SoapReply } from './soap.js';
 import type { AnsweringSource, AnswerSettings, Clock, SourceWorld } from './world.js';
 
@@ -26,6 +27,8 @@ export interface SourceRole {
   readonly world: SourceWorld;
   /** Ways to systems that are of no use now. */
   readonly problems: () => readonly ConnectProblem[];
+  /** How the system behind each kind of data stands. */
+  readonly standings: () => readonly DestinationStanding[];
   readonly close: () => Promise<void>;
 }
 
@@ -64,6 +67,10 @@ export async function openSourceRole(setup: SourceSetup): Promise<SourceRole | u
     refuse: (refusal, from) => refuseArrival(refusal, from, world),
     world,
     problems: () => opened.flatMap(({ connectors }) => connectors.problems()),
+    standings: () =>
+      opened.flatMap(({ source, connectors }) =>
+        connectors.standings().map(({ category, standing }) => ({ organisation: source.ura, destination: category, standing })),
+      ),
     close: async () => {
       for (const { connectors } of opened) await connectors.close();
     },

@@ -16,7 +16,10 @@ export interface MutualServerSetup {
   readonly onRefused: (refusal: Refusal) => void;
   /** Told when new material is of no use; the old stays in use. */
   readonly onProblem: (problem: MaterialProblem) => void;
-  readonly options?: Pick<ServerOptions, 'requestTimeout' | 'headersTimeout' | 'handshakeTimeout'>;
+  readonly options?: Pick<
+    ServerOptions,
+    'requestTimeout' | 'headersTimeout' | 'handshakeTimeout' | 'keepAliveTimeout' | 'connectionsCheckingInterval'
+  >;
 }
 
 /** A server that only named peers reach. */

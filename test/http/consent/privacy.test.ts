@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { metricsText } from '../../../src/http/metrics.js';
 import { KINDS } from '../../store/databases.js';
 import { ANNA, BRAM, BSNS, CHRIS } from '../../store/world.js';
 import { PRACTICE, type Answer, type FhirWorld, type Tree, type Who } from '../fhir-world.js';
@@ -259,7 +258,7 @@ describe.each(KINDS)('what a Consent over REST does not tell on %s', (kind) => {
       const errors = answers.filter(({ status }) => status >= 400);
       expect(errors.length).toBeGreaterThan(25);
       // The name of a modifier or of an element is the client's own structure, in a place that is named; values are never quoted.
-      const texts = [...errors.map(({ text }) => text), ...world.log, printed, await metricsText([], 0).text];
+      const texts = [...errors.map(({ text }) => text), ...world.log, printed, await world.metrics()];
       for (const text of texts) {
         expect(text.replaceAll(`http.status:${free(61)}`, '')).not.toContain(CANARY);
         for (const number of [ANNA, BRAM, CHRIS]) expect(text).not.toContain(number);

@@ -51,6 +51,8 @@ export interface Pharmacy {
   /** Asks as the practice. */
   readonly post: (posting: Posting) => Promise<Posted>;
   readonly ready: () => Promise<unknown>;
+  /** What Prometheus reads. */
+  readonly metrics: () => Promise<string>;
   readonly lines: () => Promise<readonly AccessEvent[]>;
   readonly stop: () => Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function openPharmacy(bsn: string, resources: readonly Tree[], chan
   return {
     ...{ pki, log },
     post: (posting) => post(posting, servers, agent),
+    metrics: async () => (await fetch(`${servers.internalUrl}/metrics`)).text(),
     ready: async () => (await fetch(`${servers.internalUrl}/health/ready`)).json(),
     lines: () =>
       withStores(config, ({ log: kept, compartment }) =>

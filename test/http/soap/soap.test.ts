@@ -88,6 +88,30 @@ test('given another method, when it is tried, then 405 with the one that there i
   expect([status, body]).toEqual([405, expect.stringContaining('http-method')]);
 });
 
+/** Counts by name and labels: durations left out, since a clock is no count. */
+async function counts(): Promise<ReadonlyMap<string, number>> {
+  const text = await pharmacy.metrics();
+  const lines = text.match(/^schakel_(?!http_request_duration_seconds_(?:sum|bucket)|event_loop|heap|cpu|trust)\S+ \S+$/gm) ?? [];
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
+
+test('given a patient who said yes and one who did not, when asked for, then metrics count both as the same', async () => {
+  const told: string[] = [];
+  for (const bsn of [ANNA, BRAM]) {
+    const before = await counts();
+    await pharmacy.post({ body: await signedNow(pharmacy.pki, { bsn }) });
+    const added = [...(await counts())]
+      .filter(([name, value]) => value !== before.get(name) || value > 0)
+      .map(([name, value]) => `${name} +${value - (before.get(name) ?? 0)}`);
+    told.push(added.sort().join('\n'));
+  }
+  // A source is asked for the first of them only: neither its clock nor its breaker tells.
+  expect(told[0]).toBe(told[1]);
+  expect(told[0]).toContain('schakel_soap_answers_total{outcome="message"} +1');
+  expect(told[0]).toContain(`schakel_destination_standing{organisation="${PHARMACY}",destination="MED",standing="closed"} +0`);
+  expect(await pharmacy.metrics()).toContain(`schakel_clock_offset_seconds{organisation="${PHARMACY}",destination="MED"} 0`);
+});
+
 test('given all that came, when the log of the program is read, then no BSN and nothing of a dispense stands in it, and the routes by pattern', () => {
   const log = pharmacy.log.join('\n');
   expect(log).toContain('"route":"/aorta/:service"');
