@@ -49,7 +49,8 @@ export async function bringAbout(state: State, stage: Stage): Promise<void> {
 async function activeAt(ura: string, stage: Stage): Promise<string | undefined> {
   const search = new URLSearchParams({ 'patient.identifier': `${BSN}|${PATIENT.bsn}`, status: 'active' }).toString();
   const found = await asSource(ura, 'Consent/_search', search, stage);
-  return treesAt(found, 'entry').flatMap((entry) => treesAt(entry, 'resource').map((resource) => textAt(resource, 'id')))[0];
+  const consents = treesAt(found, 'entry').flatMap((entry) => treesAt(entry, 'resource').filter((one) => one['resourceType'] === 'Consent'));
+  return consents.map((consent) => textAt(consent, 'id'))[0];
 }
 
 async function register(ura: string, stage: Stage): Promise<void> {
