@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# What a newcomer does after `npm ci`: starts Schakel, waits until it is ready, and runs the README's first example as printed there.
+# What a newcomer does after `npm ci`: starts Schakel, waits until it is ready, and runs the README's examples as printed there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
+# The first start makes keys and a register; those of somebody else stay.
+[ ! -e .schakel ] || { echo '.schakel is there: move it away first' >&2; exit 1; }
 setsid npm start >"$work/log" 2>&1 &
 server=$!
-trap 'kill -- "-$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill -- "-$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$work" .schakel' EXIT
 
 fail() {
   echo "$1" >&2
@@ -37,3 +39,13 @@ example=$(awk '/<!-- first-example -->/ { marked = 1; next } marked && /^```/ { 
 bash -euo pipefail -c "$example" >"$work/answer" || fail 'the first example failed'
 grep -q '"MedicationDispense"' "$work/answer" || fail 'the first example gives no MedicationDispense'
 echo 'The first example of the README works.'
+
+# The block after the other mark: each command with what it prints.
+session=$(awk '/<!-- sandbox -->/ { marked = 1; next } marked && /^```/ { if (inside) exit; inside = 1; next } inside' README.md)
+[ -n "$session" ] || fail 'README.md has no session with the sandbox'
+sed -n 's/^\$ //p' <<<"$session" | while IFS= read -r command; do
+  printf '$ %s\n' "$command"
+  bash -euo pipefail -c "$command" </dev/null || fail "$command: failed"
+done >"$work/session"
+diff <(printf '%s\n' "$session") "$work/session" || fail 'the sandbox answers otherwise than the README says'
+echo 'The sandbox answers as the README says.'
