@@ -14,6 +14,7 @@ import {
 } from './config/organisations.js';
 import { completeReferralIndex, referralIndexProblems, type GivenReferralIndex, type ReferralIndex } from './config/referral-index.js';
 import { sourceProblems } from './config/source.js';
+import { noticesProblems } from './config/notices.js';
 import { requesterProblems } from './config/requester.js';
 import { storeProblems, type ConfiguredStore } from './config/store.js';
 import { completeShutdown, limitsProblems, type ConfiguredLimits, type ConfiguredShutdown } from './config/limits.js';
@@ -174,6 +175,7 @@ export function contradictions(config: Config): readonly ConfigProblem[] {
     ...storeProblems(config.store),
     ...switchPointProblems(config.switchPoint),
     ...requesterProblems(config.organisations),
+    ...noticesProblems(config.organisations),
     ...limitsProblems(config.public.limits),
   ];
 }

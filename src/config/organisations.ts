@@ -1,6 +1,7 @@
 import { repeated, type SchemaProblem } from '../by-schema.js';
 import type { IndexedCategory } from './referral-index.js';
 import { completeSource, type ConfiguredSource, type GivenSource } from './source.js';
+import type { ConfiguredNotices } from './notices.js';
 import { completeRequester, type ConfiguredRequester, type GivenRequester } from './requester.js';
 
 /** An organisation that the gateway acts for (D32). */
@@ -16,6 +17,8 @@ export interface Organisation {
   readonly source?: ConfiguredSource;
   /** How it asks others for data; absent: it does not. */
   readonly requester?: ConfiguredRequester;
+  /** Where it hears of changes that others make; absent: they wait. */
+  readonly notices?: ConfiguredNotices;
 }
 
 /** What a certificate of an organisation is for. */
@@ -77,6 +80,7 @@ export interface GivenOrganisation {
   readonly trust?: GivenTrust;
   readonly source?: GivenSource;
   readonly requester?: GivenRequester;
+  readonly notices?: ConfiguredNotices;
 }
 
 interface GivenCertificate {

@@ -208,7 +208,8 @@ function typeProblems(category: SourceCategory, connector: ConfiguredConnector, 
   return [{ path: `${path}.fhir.types`, text: `must hold ${TYPES_OF[category].join(' or ')}` }];
 }
 
-function addressProblems(address: string, tls: ClientTls | undefined, path: string): readonly SchemaProblem[] {
+/** An address in clear that is not of this machine. */
+export function addressProblems(address: string, tls: ClientTls | undefined, path: string): readonly SchemaProblem[] {
   if (address.startsWith('https:')) return [];
   return [
     ...(isLoopbackAddress(address) ? [] : [{ path: `${path}.address`, text: 'must be https, or on loopback: patients and their data pass over it' }]),
@@ -216,7 +217,8 @@ function addressProblems(address: string, tls: ClientTls | undefined, path: stri
   ];
 }
 
-function authProblems(auth: ClientAuth | undefined, path: string): readonly SchemaProblem[] {
+/** Proof towards an authorisation server that contradicts itself or goes in clear. */
+export function authProblems(auth: ClientAuth | undefined, path: string): readonly SchemaProblem[] {
   if (auth === undefined || !('oauth' in auth)) return [];
   const { tokenEndpoint, secret, assertion } = auth.oauth;
   return [

@@ -12,10 +12,12 @@ import type { ConnectOutside } from './connect/outside.js';
 import { consentContext, type ConsentContext } from './consent/context.js';
 import { keepSettled } from './consent/upkeep.js';
 import { guardedSwitchPoint, USUAL, type GuardedSwitchPoint } from './guarded-switch-point.js';
-import { openOutbox, type OpenOutbox } from './outbox/open-outbox.js';
+import { openNotices } from './notices/open-notices.js';
+import { openOutbox } from './outbox/open-outbox.js';
 import { pageSeal } from './page-seal.js';
 import { packagePolicy } from './policy.js';
 import { openRequester, type Requester } from './requester/open-requester.js';
+import type { Rounds } from './rounds.js';
 import { openSourceRole, type SourceRole } from './source/open-source.js';
 import { showableIn } from './source/showable.js';
 import type { SourceWorld } from './source/world.js';
@@ -29,7 +31,7 @@ export interface Gateway {
   /** Sources that answer searches over FHIR themselves; `withBridge` puts it beside the requester role. */
   readonly bridge?: Bridge;
   /** Sends what the index must learn. */
-  readonly outbox?: OpenOutbox;
+  readonly outbox?: Rounds<unknown>;
   /** With what decisions are registered, withdrawn and read. */
   readonly consent?: ConsentContext;
   /** How each destination stands. */
@@ -79,12 +81,11 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     const guarded = guardedInto(switchPoints, now);
     const requester = closing(await openRequester({ ...sending, policy, edge, guarded }));
     const outbox = closing(await openOutbox({ ...sending, ...edge }));
-    const consent = consentOf(config, stores, policy, { source, outbox }, setup);
-    const upkeep = keepSettled(consent, outside.timers, (error) => {
-      if (isStoreError(error)) log(JSON.stringify({ register: 'not-settled', code: error.code }));
-      else fault(error);
-    });
-    closing({ close: upkeep.stop });
+    const notices = closing(await openNotices({ organisations: config.organisations, stores, outside: connect, log }));
+    const stir = (): void => [outbox, notices].forEach((one) => one?.stir());
+    const consent = consentOf(config, stores, policy, { source, stir }, setup);
+    closing(keepSettled(consent, outside.timers, notSettled(log, fault)));
+    stir();
     const bridge = source && bridgeOf(config, source, stores);
     const roles = { ...(source && { source }), ...(requester && { requester }), ...(bridge && { bridge }), ...(outbox && { outbox }) };
     const standings = (): readonly DestinationStanding[] => [...(source?.standings() ?? []), ...standingsOf(switchPoints)];
@@ -93,6 +94,13 @@ export async function openGateway(config: Config, { stores, ...setup }: GatewayS
     await close();
     throw error;
   }
+}
+
+function notSettled(log: GatewaySetup['log'], fault: GatewaySetup['fault']) {
+  return (error: unknown): void => {
+    if (isStoreError(error)) log(JSON.stringify({ register: 'not-settled', code: error.code }));
+    else fault(error);
+  };
 }
 
 /** A clock that goes beyond the bound, or comes within again, is told in the log of the program. */
@@ -121,7 +129,7 @@ function consentOf(
   { organisations }: Config,
   stores: Stores,
   policy: Policy,
-  { source, outbox }: { readonly source: SourceRole | undefined; readonly outbox: OpenOutbox | undefined },
+  { source, stir }: { readonly source: SourceRole | undefined; readonly stir: () => void },
   { connect: { now, newId }, log }: Omit<GatewaySetup, 'stores'>,
 ): ConsentContext {
   const registered = new Map(organisations.map(({ ura, registers }) => [ura, registers]));
@@ -129,7 +137,7 @@ function consentOf(
     now: () => new Date(now()).toISOString(),
     newId,
     alarm: ({ table, id, version }) => log(JSON.stringify({ alarm: 'damaged', table, id, version })),
-    ...(outbox === undefined ? {} : { indexChanged: outbox.stir }),
+    changed: stir,
     ...(source === undefined ? {} : { showable: showableIn(source.world, (ura) => registered.get(ura) ?? []) }),
   });
 }

@@ -40,5 +40,5 @@ export async function fillRegister({ consent, outbox }: Gateway): Promise<void> 
     });
     if (outcome.refused !== undefined) throw new SandboxError(`no yes for a ${type}: ${outcome.refused.map(({ code }) => code).join(', ')}`);
   }
-  await outbox?.drain();
+  await outbox?.run();
 }

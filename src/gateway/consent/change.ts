@@ -76,7 +76,7 @@ export async function inRegister<T>(
     if (isStoreError(error, 'conflict')) return { refused: [refuse('conflict')] satisfies Refusals };
     throw error;
   });
-  if (worked.refused === undefined) context.indexChanged?.();
+  if (worked.refused === undefined) context.changed?.();
   return worked.refused === undefined ? { answer: worked.answer } : refusedWith(context, actor, worked.refused, about, context.now());
 }
 

@@ -26,15 +26,15 @@ export interface ConsentContext {
   readonly alarm: Alarm;
   /** Without it entries of the index go where they must, and come only when the source registers them itself. */
   readonly showable?: Showable;
-  /** Called when a change was committed of which the index must learn: it need not wait for the next round of the outbox. */
-  readonly indexChanged?: () => void;
+  /** Called when a change was committed of which the index or a source must learn: they need not wait for the next round. */
+  readonly changed?: () => void;
 }
 
 /** The register as it is kept under a policy. @param alarm hears of a decision that was damaged (CS C-07 T2) */
 export function consentContext(
   stores: Stores,
   policy: Policy,
-  from: Pick<ConsentContext, 'now' | 'newId' | 'alarm'> & Partial<Pick<ConsentContext, 'showable' | 'indexChanged'>>,
+  from: Pick<ConsentContext, 'now' | 'newId' | 'alarm'> & Partial<Pick<ConsentContext, 'showable' | 'changed'>>,
 ): ConsentContext {
   return { stores, policy, rules: defaultRules(policy.scopes), ...from };
 }

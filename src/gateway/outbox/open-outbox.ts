@@ -14,6 +14,7 @@ import type { Outside } from '../../trust/world/outside.js';
 import { writeXml } from '../../xml/writer.js';
 import type { ClockOffsets } from '../clock-offset.js';
 import { openSwitchClient } from '../switch-client.js';
+import { rounds, type Rounds } from '../rounds.js';
 import type { SwitchPoint } from '../switch-point.js';
 import { drainOutbox, type Drained } from './drain.js';
 import type { Registering } from './index-sender.js';
@@ -34,21 +35,13 @@ export interface OutboxSetup {
   readonly clocks?: Pick<ClockOffsets, 'of'>;
 }
 
-/** The outbox at work: it looks for messages now and then, and on request. */
-export interface OpenOutbox {
-  readonly drain: () => Promise<Drained>;
-  /** Begins a round now, for who does not wait for it. */
-  readonly stir: () => void;
-  readonly close: () => Promise<void>;
-}
-
 /** How often it looks, in milliseconds. */
 const PAUSE = 5_000;
 /** How long a signature over a body holds. */
 const BODY_WINDOW = 300_000;
 
-/** Opens the outbox; undefined where there is no switch point, or no organisation with a source. */
-export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undefined> {
+/** Opens the outbox, which looks for messages now and then and on request; undefined where there is no switch point, or no organisation with a source. */
+export async function openOutbox(setup: OutboxSetup): Promise<Rounds<Drained> | undefined> {
   const { config, worlds, stores, now, log } = setup;
   const { switchPoint, index } = config;
   if (switchPoint === undefined) return undefined;
@@ -70,35 +63,18 @@ export async function openOutbox(setup: OutboxSetup): Promise<OpenOutbox | undef
     now: () => new Date(now()).toISOString(),
     patience: (switchPoint.patience + switchPoint.margin) * SECOND,
   };
-  const { drain, last } = oneAtATime(() => drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }));
-  // A store that is away is told by readiness; the next round tries again.
-  const stir = (): void => void drain().catch((error: unknown) => log(JSON.stringify({ outbox: codeOf(error) })));
-  const timer = setInterval(stir, PAUSE);
-  timer.unref();
+  const all = rounds(() => drainOutbox({ sending, alarm: (letter) => log(JSON.stringify({ outbox: 'given-up', ...letter })) }), {
+    timers: setup.outside.timers,
+    pause: PAUSE,
+    // A store that is away is told by readiness; the next round tries again.
+    tell: (error) => log(JSON.stringify({ outbox: codeOf(error) })),
+  });
   return {
-    drain,
-    stir,
+    ...all,
     close: async () => {
-      clearInterval(timer);
-      await last()?.catch(() => undefined);
+      await all.close();
       for (const { client } of registering) await client.close();
     },
-  };
-}
-
-/** Rounds one after the other: what was put down while one is at work may have come too late for it, so one more follows for all of that. */
-function oneAtATime(round: () => Promise<Drained>): { readonly drain: () => Promise<Drained>; readonly last: () => Promise<Drained> | undefined } {
-  let running: Promise<Drained> | undefined;
-  let queued: Promise<Drained> | undefined;
-  const begin = (): Promise<Drained> => {
-    queued = undefined;
-    return (running = round().finally(() => {
-      running = undefined;
-    }));
-  };
-  return {
-    drain: () => (running === undefined ? begin() : (queued ??= running.then(begin, begin))),
-    last: () => queued ?? running,
   };
 }
 

@@ -15,7 +15,15 @@ describe.each(KINDS)('a gateway that serves, on %s', (kind) => {
 
   /** Timers of which the test says when they go. */
   const waiting: (() => void)[] = [];
-  const timers = { set: (run: () => void) => waiting.push(run), clear: () => undefined };
+  const timers = {
+    set: (run: () => void) => {
+      waiting.push(run);
+      return run;
+    },
+    clear: (timer: unknown) => {
+      if (waiting.some((run) => run === timer)) waiting.splice(waiting.indexOf(timer as () => void), 1);
+    },
+  };
 
   test('C-60 T1 given a change whose process ended before its line, when a gateway serves, then the line comes within a minute or two', async () => {
     const down = () => Promise.reject(new StoreError('unavailable', 'connection'));
@@ -38,7 +46,7 @@ describe.each(KINDS)('a gateway that serves, on %s', (kind) => {
     waiting.shift()?.();
     await next();
     expect(await toldOf(world)).toEqual([`consent success ${GP1} ->1`]);
-    await settling.stop();
+    await settling.close();
     expect(log).toHaveLength(1);
   });
 

@@ -80,7 +80,7 @@ test('given an organisation with a source, when its message is due, then it goes
   await register();
   const outbox = await openOutbox(setup({ source: { application: APPLICATION } }));
   const before = server.handled();
-  expect([await outbox?.drain(), server.handled() - before]).toEqual([{ done: 0, postponed: 1, givenUp: 0 }, 1]);
+  expect([await outbox?.run(), server.handled() - before]).toEqual([{ done: 0, postponed: 1, givenUp: 0 }, 1]);
   await outbox?.close();
   expect(log).toEqual(['{"outbox":"no-reply","code":"HTTP_200","organisation":"90000381"}']);
   expect(log.join()).not.toContain(ANNA);
@@ -93,7 +93,7 @@ test.each([
   await register();
   const outbox = await openOutbox(setup({ source: { application: APPLICATION } }, has, signs));
   const before = server.handled();
-  expect([await outbox?.drain(), server.handled() - before]).toEqual([{ done: 0, postponed: 1, givenUp: 0 }, 0]);
+  expect([await outbox?.run(), server.handled() - before]).toEqual([{ done: 0, postponed: 1, givenUp: 0 }, 0]);
   await outbox?.close();
 });
 
