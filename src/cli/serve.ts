@@ -38,6 +38,7 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   const { values, positionals } = parse(args, OPTIONS);
   if (positionals.length > 0) throw new UsageError('serve takes no FILE; --config FILE names a configuration');
   const ports = { public: number('port', values.port, MAX_PORT), internal: number('internal-port', values['internal-port'], MAX_PORT) };
+  if (values.json === true && values.check !== true) throw new UsageError('--json goes with --check');
   if (values.config === undefined) {
     if (values.check === true) throw new UsageError('--check needs --config FILE');
     await serveSandbox(values.folder ?? '.schakel', ports, edge);
@@ -48,7 +49,6 @@ async function run(args: readonly string[], edge: Edge): Promise<ExitCode> {
   if (values.check === true) {
     return (await import('./serve-check.js')).checkServing(config, edge, values.json === true);
   }
-  if (values.json === true) throw new UsageError('--json goes with --check');
   const stopped = edge.stopped();
   const { startServers } = await import('../http/servers.js');
   const { machineOutside } = await import('../trust/world/outside.js');
