@@ -17,14 +17,19 @@ import { compareWithReference } from './corpus/references.js';
 import { servedThrough } from './corpus/served.js';
 import { fhirSensitivity, singles, v3Sensitivity } from './corpus/sensitivity.js';
 import { closeSchemas, schemasIn, validity, type Schemas } from './corpus/validity.js';
+import { overTheWire } from './corpus/wire/run.js';
+import { sendable } from './corpus/wire/sendable.js';
 
 /*
  * The checks over a folder of real messages: exact round trip, nothing unread, every value explained, sensitivity both ways, validity
  * against the schemas, and comparisons with the message as another reader sees it and with the FHIR that others made of it. Of a form that
  * is only read there is no way back: it is judged by the other checks. FHIR that others wrote goes to HL7v3 and back.
- * `npm run corpus -- DIR`, where DIR has the folders `dispense` and `allergy`, or holds cases itself.
+ * With --wire each message is asked for through the gateway instead. `npm run corpus -- DIR`, where DIR has the folders `dispense` and `allergy`, or holds cases itself.
  */
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, quick: { type: 'boolean' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, quick: { type: 'boolean' }, wire: { type: 'boolean' } },
+});
 const [corpus] = positionals;
 
 interface Totals {
@@ -48,7 +53,7 @@ interface Bench {
 }
 
 if (corpus === undefined || !existsSync(corpus)) {
-  console.error('usage: npm run corpus -- DIR [--only NAME] [--quick]');
+  console.error('usage: npm run corpus -- DIR [--only NAME] [--quick | --wire]');
   process.exitCode = 2;
 } else await run(corpus);
 
@@ -59,9 +64,14 @@ async function run(folder: string): Promise<void> {
   const known = new KnownDeviations(knownIn('conformance'), 'corpus');
   const differences = new ReferenceDifferences(readFileSync(join('tools', 'corpus', 'reference-differences.yml'), 'utf8'));
   const totals: Totals = { failed: 0, passed: 0, changed: 0, reported: 0, valid: 0, invalidBefore: 0, compared: 0, served: 0 };
-  const schemas = await schemasIn(folder);
   const subjects = ['dispense', 'allergy'].map((name) => join(folder, name)).filter(existsSync);
   const cases = (subjects.length > 0 ? subjects : [folder]).flatMap(casesIn);
+  if (values.wire === true) {
+    await wire(cases, judges, known);
+    rmSync(judges.scratch, { recursive: true });
+    return;
+  }
+  const schemas = await schemasIn(folder);
   try {
     for (const c of cases) await judge(c, { judges, schemas, known, differences, totals });
     tellInputs(join(folder, 'allergy', 'fhir-r4'), schemas, totals);
@@ -73,6 +83,31 @@ async function run(folder: string): Promise<void> {
   for (const text of stale) console.log(`FAIL a list of what is known has a stale entry: ${text}`);
   console.log(`known deviations: ${known.size}, known differences from references: ${differences.size}, stale: ${stale.length}`);
   report(totals, stale.length);
+}
+
+/** Each message through the whole wire: requester, switch point, gateway and source, over mutual TLS, all permitted. */
+async function wire(cases: readonly Case[], judges: Judges, known: KnownDeviations): Promise<void> {
+  const all = cases.map(sendable);
+  const sent = all.filter((one) => 'question' in one);
+  for (const one of all) if ('reason' in one) console.log(`left out (${one.reason}): ${one.case.name}`);
+  const totals = { equal: 0, apart: 0, answers: 0, signed: 0 };
+  await overTheWire(sent, judges, ({ sent: { case: c, unshown }, ways, signed }) => {
+    const found = ways.flatMap(({ way, findings }) => unknown(known, c, findings).map((finding) => `${way}: ${withoutValues(finding)}`));
+    totals.answers += ways.length;
+    totals.signed += signed;
+    if (found.length === 0) totals.equal++;
+    if (found.length === 0 && unshown > 0) totals.apart++;
+    console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${c.name}${unshown === 0 ? '' : `; ${unshown} masked or empty, and so not shown`}`);
+    for (const finding of found.slice(0, 20)) console.log(`     ${finding}`);
+  });
+  console.log(`${totals.answers} answers, ${totals.signed} of them signed by their source`);
+  console.log(`${totals.equal} of ${sent.length} equal through the whole wire, ${totals.apart} of them apart from what is never shown`);
+  if (totals.equal < sent.length || sent.length === 0) process.exitCode = 1;
+}
+
+/** A difference by its place and kind: what stands there belongs to a patient. */
+function withoutValues(finding: string): string {
+  return finding.replace(/^(\/.*?): (?!(?:missing|added)$).*$/s, '$1: changed');
 }
 
 /** The cases that are asked for; why folders hold none is told. */

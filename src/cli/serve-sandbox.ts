@@ -31,7 +31,7 @@ async function portsFor({ public: clear, internal }: AskedPorts): Promise<Sandbo
 }
 
 /** Ports that nobody had a moment ago: each system must know those of the others before it starts. */
-async function freePorts(): Promise<SandboxPorts> {
+export async function freePorts(): Promise<SandboxPorts> {
   const held = await Promise.all(
     Object.keys(USUAL).map(async (name) => {
       const server = createServer();

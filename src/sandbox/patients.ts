@@ -9,30 +9,36 @@ const SINCE = '2024-01-01T00:00:00.000Z';
 /** Who writes down what the patient says; a number of the test range. */
 const RECORDER = '900005267';
 
+/** Of whom the sources have something. */
+export interface InventedPatient {
+  readonly bsn: string;
+  readonly birthDate: string;
+}
+
 /** A decision of the sandbox that the register refused. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
 }
 
 /**
- * Puts into the register who is connected, and a yes of the patient for each source that has none to say about yet; what is there stays as it is.
+ * Puts into the register who is connected, and a yes of each patient for each source that has none to say about yet; what is there stays as it is.
  * The index of the switch point learns of it before this resolves. @throws SandboxError (rejects)
  */
-export async function fillRegister({ consent, outbox }: Gateway): Promise<void> {
+export async function fillRegister({ consent, outbox }: Gateway, patients: readonly InventedPatient[] = [PATIENT]): Promise<void> {
   if (consent === undefined) throw new SandboxError('the sandbox has no register');
   const { stores, now } = consent;
   await stores.register.write(async (tx) => {
     for (const one of participations(SINCE)) await saveParticipation(tx, one);
   });
   const service = consentService(consent);
-  for (const { ura, type } of SOURCES) {
+  for (const { patient, ura, type } of patients.flatMap((patient) => SOURCES.map((source) => ({ ...source, patient })))) {
     const requester = { organization: ura, person: RECORDER };
     const actor: Actor = { kind: 'source', source: ura, requester, interaction: 'sandbox' };
-    const { decisions } = await service.search(actor, { bsn: PATIENT.bsn, source: ura }, 1);
+    const { decisions } = await service.search(actor, { bsn: patient.bsn, source: ura }, 1);
     if (decisions.length > 0) continue;
     const given = now();
     const outcome = await service.register(actor, {
-      patient: PATIENT,
+      patient,
       ...{ source: ura, decision: 'permit', decisionConfirmed: 'permit', given, channel: 'spoken' },
       information: [{ material: 'folder', version: '2026', date: dayOf(given) }],
       recorder: requester,

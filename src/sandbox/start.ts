@@ -52,9 +52,9 @@ export async function startSandbox({ folder, ports, version, edge }: SandboxSetu
     const configurations = { gateway: gatewayConfiguration(kept, ports, sources), simulator: simulatorConfiguration(kept, ports) };
     const save = (name: keyof typeof configurations): string => kept.write(`${name}.json`, `${JSON.stringify(configurations[name], undefined, 2)}\n`);
     const files = { gateway: save('gateway'), simulator: save('simulator') };
-    const simulator = await simulatorOf(configurations.simulator, edge);
+    const simulator = await openSimulator(configurations.simulator, edge);
     open.push(simulator.stop);
-    const servers = await gatewayOf(configurations.gateway, version, edge);
+    const servers = await openGateway(configurations.gateway, version, edge);
     open.push(servers.stop);
     await fillRegister(servers.gateway);
     keepAddresses(kept, ports);
@@ -77,20 +77,22 @@ async function startSources(edge: HttpEdge, open: (() => Promise<void>)[]): Prom
   return { fhir: urlOf('http', LOCAL, fhir) + FHIR_SOURCE_BASE, hl7v3: `${urlOf('http', LOCAL, hl7v3)}/VerstrekkingsLijstquery` };
 }
 
-async function simulatorOf(configuration: object, edge: HttpEdge): Promise<Simulator> {
+/** Starts a simulator by its configuration. @throws SandboxError (rejects), and those of `startSimulator` */
+export async function openSimulator(configuration: object, edge: HttpEdge): Promise<Simulator> {
   const checked = await checkSimulatorConfig(configuration, () => Promise.reject(new SandboxError('it names no other file')));
   if ('problems' in checked) throw new SandboxError(`simulator: ${checked.problems.map(({ path, text }) => `${path} ${text}`).join('; ')}`);
   return startSimulator(checked.config, machineSimulatorOutside(edge));
 }
 
-async function gatewayOf(configuration: object, version: string, edge: HttpEdge): Promise<Servers> {
+/** Starts a gateway by its configuration. @throws SandboxError (rejects), and those of `startServers` */
+export async function openGateway(configuration: object, version: string, edge: HttpEdge): Promise<Servers> {
   const checked = checkConfig(configuration);
   if ('problems' in checked) throw new SandboxError(`gateway: ${checked.problems.map(({ path, text }) => `${path} ${text}`).join('; ')}`);
   return startServers(checked.config, version, edge, machineOutside(), here);
 }
 
 /** Every host is this machine: the names in the certificates stand in no DNS. */
-const here: LookupFunction = (_host, options, callback) => {
+export const here: LookupFunction = (_host, options, callback) => {
   if (options.all === true) callback(null, [{ address: LOCAL, family: 4 }]);
   else callback(null, LOCAL, 4);
 };

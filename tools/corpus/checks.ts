@@ -51,7 +51,8 @@ export function exactly(c: Case, { before, payloads, own }: Returned, judges: Ju
   return lines;
 }
 
-function written(payloads: readonly XmlElement[], { scratch }: Judges, name: string): string {
+/** Payloads as a message in a file of their own, which is overwritten. */
+export function written(payloads: readonly XmlElement[], { scratch }: Judges, name: string): string {
   const file = join(scratch, name);
   writeFileSync(file, writeXml(actOf(payloads)));
   return file;

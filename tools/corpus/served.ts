@@ -1,23 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Case } from '../../src/conformance/corpus/cases.js';
 import { differencesBetween } from '../../src/conformance/corpus/checks.js';
 import { completeSource, type ConfiguredSource, type GivenSource, type SourceCategory } from '../../src/config/source.js';
 import { readJson, writeJson } from '../../src/fhir/json.js';
 import { openConnectors } from '../../src/gateway/connect/open.js';
 import { machineConnectOutside } from '../../src/gateway/connect/outside.js';
-import { answerMessage } from '../../src/hl7v3/answer.js';
 import { maskedIn } from '../../src/hl7v3/masked.js';
-import { BSN } from '../../src/hl7v3/oids.js';
-import { writeEnvelope } from '../../src/hl7v3/soap.js';
-import { DISPENSES, isWrittenForm, payloadOf } from '../../src/mapping/payloads.js';
+import { DISPENSES, isWrittenForm, patientsIn, payloadOf } from '../../src/mapping/payloads.js';
 import { bundleToV3 } from '../../src/mapping/to-v3.js';
-import { attribute, child, descendantsAt, type XmlElement } from '../../src/xml/element.js';
-import { readXml } from '../../src/xml/reader.js';
-import { writeXml } from '../../src/xml/writer.js';
+import type { XmlElement } from '../../src/xml/element.js';
 import { exactly, type Finding, type Judges } from './checks.js';
+import { legacySystem } from './legacy-system.js';
 
 /** What came of a case through one kind of source. */
 export interface Served {
@@ -34,14 +26,13 @@ export interface Served {
 export async function servedThrough(c: Case, judges: Judges): Promise<readonly Served[]> {
   const before = c.payloads.filter(isWrittenForm);
   const [first] = before;
-  const bsn = first === undefined ? undefined : bsnOf(first);
+  const bsn = first && patientsIn(first)[0]?.number;
   if (first === undefined || bsn === undefined || before.some((payload) => maskedIn(payload) > 0)) return [];
   const category = payloadOf(first) === DISPENSES ? 'MED' : 'ICA';
-  const server = await legacySystem(before);
-  const { port } = server.address() as AddressInfo;
+  const legacy = await legacySystem(() => before);
   const ways: Readonly<Record<string, NonNullable<GivenSource['connectors'][SourceCategory]>>> = {
     'a file': { sandbox: { path: c.file } },
-    'a legacy system': { hl7v3: { address: `http://127.0.0.1:${port}/xis/Query`, megabytes: 50 } },
+    'a legacy system': { hl7v3: { address: legacy.address, megabytes: 50 } },
   };
   const served: Served[] = [];
   for (const [way, connector] of Object.entries(ways)) {
@@ -53,8 +44,7 @@ export async function servedThrough(c: Case, judges: Judges): Promise<readonly S
     const findings = typeof payloads === 'string' ? [payloads] : exactly(c, { before, payloads, own: differencesBetween(before, payloads) }, judges);
     served.push({ way, isAnswer: typeof payloads !== 'string', findings });
   }
-  server.close();
-  server.closeAllConnections();
+  legacy.close();
   return served;
 }
 
@@ -64,50 +54,4 @@ async function asked(source: ConfiguredSource, category: SourceCategory, bsn: st
   await connectors.close();
   if (answer?.kind !== 'data') return `failed: ${answer?.reason ?? 'no connector'}`;
   return bundleToV3(readJson(writeJson(answer.bundle))).payloads;
-}
-
-/** The number of the patient that a payload is about. */
-function bsnOf(payload: XmlElement): string | undefined {
-  const ids = payloadOf(payload)?.patientIds.flatMap((path) => descendantsAt(payload, path)) ?? [];
-  const id = ids.find((one) => attribute(one, 'root') === BSN);
-  return id && attribute(id, 'extension');
-}
-
-/** A system that answers every question with these payloads. */
-async function legacySystem(payloads: readonly XmlElement[]): Promise<Server> {
-  const server = createServer((request, reply) => {
-    void bodyOf(request).then((body) => {
-      reply.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8' });
-      reply.end(writeXml(writeEnvelope({ message: answerTo(body, payloads) })));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-function answerTo(body: string, payloads: readonly XmlElement[]): XmlElement {
-  const [question] = descendantsAt(readXml(body), ['Body'])[0]?.children ?? [];
-  const idAt = (path: readonly string[]): { root: string; extension: string } => {
-    const [id] = question === undefined ? [] : path.length === 1 ? [child(question, path[0] ?? '')] : descendantsAt(question, path);
-    return { root: (id && attribute(id, 'root')) ?? '', extension: (id && attribute(id, 'extension')) ?? '' };
-  };
-  return answerMessage(
-    {
-      interaction: question?.local === 'REPC_IN000023NL' ? 'REPC_IN000024NL' : 'QURX_IN990113NL',
-      id: { root: '2.999.1', extension: randomUUID() },
-      creationTime: '20260302101502',
-      sender: '300',
-      receiver: '1',
-      targetMessage: idAt(['id']),
-      queryId: idAt(['ControlActProcess', 'queryByParameter', 'queryId']),
-    },
-    payloads,
-  );
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
 }
