@@ -1,13 +1,10 @@
 import { IMPORT_COLUMNS, readImportLine } from '../consent/register/import-line.js';
 import { refuse } from '../consent/register/refusals.js';
 import { importLines, type ImportEntry, type ImportResult } from '../gateway/consent/import.js';
-import { CONSENT_OPTIONS, tellRefused, withRegister } from './consent-store.js';
+import { CONSENT_OPTIONS, tellCounts, tellRefused, withRegister } from './consent-store.js';
 import type { Edge, ExitCode } from './edge.js';
 import { oneFile, parse } from './options.js';
-import { rowsOf, type Row } from './rows.js';
-
-/** Lines in one transaction. */
-const BATCH = 1_000;
+import { batchesOf, rowsOf, type Row } from './rows.js';
 
 /** `consent import`: decisions of an older register, whatever their number (CS C-08). */
 export async function importFile(args: readonly string[], edge: Edge): Promise<ExitCode> {
@@ -20,25 +17,17 @@ export async function importFile(args: readonly string[], edge: Edge): Promise<E
   const isDry = values['dry-run'] ?? false;
   return withRegister('import', values, edge, async ({ context, actor }) => {
     const counts: Record<ImportResult['state'], number> = { registered: 0, waiting: 0, unchanged: 0, refused: 0 };
-    for await (const batch of batches(rowsOf(file, edge, IMPORT_COLUMNS))) {
+    for await (const batch of batchesOf(rowsOf(file, edge, IMPORT_COLUMNS), readRow)) {
       for (const { line, key, state, refused = [] } of await importLines(context, actor, batch, isDry)) {
         counts[state]++;
         await tellRefused(refused, values, edge, { line, ...(key === undefined ? {} : { key }) });
       }
     }
-    const words = Object.entries(counts).map(([state, count]) => `${count} ${state}`);
-    await edge.out(values.json === true ? `${JSON.stringify({ ...counts, dryRun: isDry })}\n` : `${words.join(', ')}${isDry ? '; a dry run' : ''}\n`);
-    return counts.refused > 0 ? 1 : 0;
+    return tellCounts(counts, isDry, values, edge);
   });
 }
 
-async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<readonly ImportEntry[], void, undefined> {
-  let batch: ImportEntry[] = [];
-  for await (const { line, fields } of rows) {
-    batch.push({ line, read: fields === undefined ? { refused: [refuse('import-column', 'row')] } : readImportLine(fields) });
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+/** A line, or that there is none in the row. */
+function readRow(fields: Row['fields']): ImportEntry['read'] {
+  return fields === undefined ? { refused: [refuse('import-column', 'row')] } : readImportLine(fields);
 }

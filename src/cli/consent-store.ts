@@ -124,3 +124,15 @@ export async function tellRefused(
   }
   return 1;
 }
+
+/** Tells what became of the lines of a file, by number; exit 1 when one was refused. */
+export async function tellCounts(
+  counts: Readonly<Record<string, number>> & { readonly refused: number },
+  isDry: boolean,
+  { json = false }: Pick<CommonValues, 'json'>,
+  edge: Edge,
+): Promise<ExitCode> {
+  const words = Object.entries(counts).map(([state, count]) => `${count} ${state}`);
+  await edge.out(json ? `${JSON.stringify({ ...counts, dryRun: isDry })}\n` : `${words.join(', ')}${isDry ? '; a dry run' : ''}\n`);
+  return counts.refused > 0 ? 1 : 0;
+}

@@ -5,6 +5,7 @@ const HELP = `Usage: schakel consent list|register|withdraw|correct ... --config
        schakel consent takeover --from URA --to URA --date DATE ... [--apply]
        schakel consent import FILE ... [--dry-run]
        schakel consent reconcile ... [--visible FILE] [--apply]
+       schakel consent parties FILE ... [--dry-run], consent parties --list ...
 
 The consent register, past the gateway and by the same rules. Every command takes
 
@@ -28,6 +29,8 @@ import      FILE is CSV (with a header) or NDJSON, of any size; --dry-run tells 
             that it may be started again at any time. Columns: schakel consent import --columns
 reconcile   compares permits and index: what is in the index without a permit, and with --visible FILE (CSV: bsn, source, application, category:
             all that these sources show) what is missing there or is not shown any more. --apply mends our index and puts the messages down
+parties     FILE is CSV (with a header) or NDJSON: which organisations are connected, in which regions, since and until when. Until one is in the
+            register, it gets and gives nothing. Columns: schakel consent parties --columns; --list prints those that are known
 `;
 
 const ACTIONS = {
@@ -40,6 +43,7 @@ const ACTIONS = {
   unshield: async () => (await import('./consent-shield.js')).unshield,
   takeover: async () => (await import('./consent-takeover.js')).takeover,
   import: async () => (await import('./consent-import.js')).importFile,
+  parties: async () => (await import('./consent-parties.js')).parties,
   reconcile: async () => (await import('./consent-reconcile.js')).reconcile,
 } as const;
 

@@ -30,6 +30,24 @@ export async function* rowsOf(file: string, edge: Edge, columns: readonly string
   yield* head.trimStart().startsWith('{') ? objects(name, all) : records(name, all, head, columns);
 }
 
+/** Rows in one transaction. */
+const BATCH = 1_000;
+
+/** The rows of a file as entries with their lines, some at a time, for a transaction each. @param read what a row says; of nothing, that it cannot be read */
+export async function* batchesOf<T>(
+  rows: AsyncIterable<Row>,
+  read: (fields: Row['fields']) => T,
+): AsyncGenerator<readonly { readonly line: number; readonly read: T }[], void, undefined> {
+  let batch: { readonly line: number; readonly read: T }[] = [];
+  for await (const { line, fields } of rows) {
+    batch.push({ line, read: read(fields) });
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 async function* decoded(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const text = (chunk?: Uint8Array): string => {

@@ -20,6 +20,10 @@ export const CONDITION_CLINICAL = 'http://terminology.hl7.org/CodeSystem/conditi
 export const COMMON_TAGS = 'http://terminology.hl7.org/CodeSystem/common-tags';
 /** System of an identifier that is a bare OID or UUID. */
 export const URI_SYSTEM = 'urn:ietf:rfc:3986';
+/** Kinds of organisation. */
+export const ORGANIZATION_TYPE = 'http://nictiz.nl/fhir/NamingSystem/organization-type';
+/** Codes that a boolean is searched by (R4 3.1.1.4.10). */
+export const BOOLEAN_CODES = 'http://terminology.hl7.org/CodeSystem/special-values';
 
 /** DT 13.1: identifier systems, exact roots only. */
 export const IDENTIFIER_SYSTEMS: readonly Row[] = [
@@ -36,7 +40,7 @@ export const IDENTIFIER_SYSTEMS: readonly Row[] = [
 /** DT 13.2: code systems. All others, the whole G-Standaard among them, are urn:oid. */
 export const CODE_SYSTEMS: readonly Row[] = [
   ['2.16.840.1.113883.2.4.15.111', NAMING + 'uzi-rolcode'],
-  ['2.16.840.1.113883.2.4.15.1060', 'http://nictiz.nl/fhir/NamingSystem/organization-type'],
+  ['2.16.840.1.113883.2.4.15.1060', ORGANIZATION_TYPE],
   ['2.16.840.1.113883.2.4.4.5', NHG + '25-gebruiksvoorschrift#aanvullend-numeriek'],
   ['2.16.840.1.113883.2.4.4.30.45', NHG + '45-diagnostische-bepalingen'],
   ['2.16.840.1.113883.2.4.4.30.49', NHG + '49-ingrepen-en-behandelingen'],

@@ -42,7 +42,7 @@ export function publicApp(
     route(app, 'get', `${BASE}/metadata`, (req, res) => sendFhir(req, res, 200, statement));
     if (gateway?.source !== undefined) soapRoute(app, gateway.source, edge);
     if (access === undefined) return;
-    const resources = doors.map(({ capability, scope }) => ({ type: capability.type, scope }));
+    const resources = doors.filter(({ scope }) => scope !== '').map(({ capability, scope }) => ({ type: capability.type, scope }));
     const smart = JSON.stringify(smartConfiguration({ ...access, resources, takesAssertions: false }));
     route(app, 'get', `${BASE}${SMART_PATH}`, (_req, res) => sendText(res, 200, 'application/json', smart));
     for (const door of doors) door.open(app, BASE);

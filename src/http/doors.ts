@@ -15,10 +15,11 @@ import { consentDoor } from './consent/door.js';
 import type { FhirDoor } from './door.js';
 import type { DoorSetup } from './fhir/setup.js';
 import type { HttpEdge } from './frame.js';
+import { organizationDoor } from './organization/door.js';
 
 /**
  * The doors that a configuration opens where there are stores and an issuer of tokens: the data of others for who may search for it, the consent
- * register, and the access log (CS e).
+ * register, the access log, and the public list of who takes part (CS e, C-76).
  */
 export function openDoors(
   config: Config,
@@ -40,7 +41,7 @@ export function openDoors(
   const later = laterAnswers(() => edge.now().getTime(), edge.log);
   return [
     ...(requester === undefined ? [] : careDoors({ requester, access, later, language })),
-    ...(gateway.consent === undefined ? [] : [consentDoor(setup, gateway.consent)]),
+    ...(gateway.consent === undefined ? [] : [consentDoor(setup, gateway.consent), organizationDoor(setup, gateway.consent)]),
     auditEventDoor(setup, matrix),
   ];
 }

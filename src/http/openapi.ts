@@ -13,7 +13,7 @@ export interface ServedListener {
 export interface OpenApiOf {
   readonly version: string;
   readonly listeners: readonly ServedListener[];
-  readonly capabilities: readonly FhirDoor['capability'][];
+  readonly doors: readonly Pick<FhirDoor, 'capability' | 'scope'>[];
 }
 
 interface SearchParameter {
@@ -26,11 +26,11 @@ const FHIR = 'application/fhir+json';
 const RESOURCE = /^\/fhir\/R4\/([A-Z][A-Za-z]+)(?:\/(.*))?$/;
 
 /** A document of OpenAPI 3.1 of all routes of both listeners: it is made from the tables from which they are opened, so that it can't differ. */
-export function openApi({ version, listeners, capabilities }: OpenApiOf): object {
+export function openApi({ version, listeners, doors }: OpenApiOf): object {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { name, url, routes } of listeners) {
     for (const { path, methods } of routes) {
-      const operations = methods.map((method) => [method, operationOf({ name, url }, method, path, capabilities)] as const);
+      const operations = methods.map((method) => [method, operationOf({ name, url }, method, path, doors)] as const);
       paths[templateOf(path)] = { servers: [{ url, description: `the ${name} listener` }], ...Object.fromEntries(operations) };
     }
   }
@@ -60,14 +60,9 @@ export function templateOf(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-function operationOf(
-  { name: listener, url }: Pick<ServedListener, 'name' | 'url'>,
-  method: string,
-  path: string,
-  capabilities: OpenApiOf['capabilities'],
-): object {
+function operationOf({ name: listener, url }: Pick<ServedListener, 'name' | 'url'>, method: string, path: string, doors: OpenApiOf['doors']): object {
   const [, type, rest] = RESOURCE.exec(path) ?? [];
-  const capability = capabilities.find((one) => one.type === type);
+  const { capability, scope } = doors.find((one) => one.capability.type === type) ?? {};
   const isSoap = path.startsWith('/aorta/');
   const isSearch = (method === 'get' && rest === undefined) || rest === '_search';
   const form = isSearch && method === 'post';
@@ -80,7 +75,7 @@ function operationOf(
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(method === 'post' || method === 'put' ? { requestBody: bodyOf(isSoap, form, form ? searchParameters(capability) : []) } : {}),
     responses: responsesOf(isSoap, listener),
-    security: [{ ...(url.startsWith('https:') ? { mutualTls: [] } : {}), ...(type === undefined ? {} : { accessToken: [] }) }],
+    security: [{ ...(url.startsWith('https:') ? { mutualTls: [] } : {}), ...(type === undefined || scope === '' ? {} : { accessToken: [] }) }],
   };
 }
 

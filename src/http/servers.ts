@@ -171,7 +171,7 @@ function innerServer(config: Config, version: string, edge: HttpEdge, opened: Op
     { name: 'public', url: config.public.url ?? publicUrl(config, outer), routes: outer.routes() },
     { name: 'internal', url: urlOf('http', config.internal.host, server), routes: routesOf(app) },
   ];
-  const described = (): Described => describe({ version, listeners: listeners(), capabilities: outer.capabilities });
+  const described = (): Described => describe({ version, listeners: listeners(), doors: outer.doors });
   const app = internalApp(config, { ...edge, metrics: metrics.listener('internal') }, health, { metrics: text, described });
   const server = plain(app);
   return server;
@@ -184,7 +184,7 @@ interface Outer {
   readonly routes: () => readonly ServedRoute[];
   /** Its FHIR, with another way to know who asks. */
   readonly inClear: (peer: RequestHandler) => Express;
-  readonly capabilities: readonly FhirDoor['capability'][];
+  readonly doors: readonly FhirDoor[];
 }
 
 function publicUrl({ public: { host } }: Config, { secure, server }: Outer): string {
@@ -210,7 +210,7 @@ async function outerServer(
   const served = {
     inClear,
     routes: () => (made.app === undefined ? [] : routesOf(made.app)),
-    capabilities: doors.map(({ capability }) => capability),
+    doors,
   };
   const options = timeOuts(completeLimits(config.public.limits));
   if (tls === undefined) return { server: plain(app(edge), options), ...served };

@@ -104,7 +104,7 @@ test('given doors with search parameters and operations, when described, then pa
   const document = openApi({
     version: '1',
     listeners: [{ name: 'public', url: 'https://x.example', routes }],
-    capabilities: [capability],
+    doors: [{ capability, scope: 's' }],
   }) as Document;
   expect(findings(document)).toEqual([]);
   expect(document.paths[at]?.['get']).toMatchObject({
@@ -117,4 +117,12 @@ test('given doors with search parameters and operations, when described, then pa
   });
   expect(Object.keys(document.paths[templateOf(`${at}/$answer/:id/:key`)] ?? {})).toEqual(['servers', 'get', 'delete']);
   expect(Object.keys(document.paths['/aorta/{service}']?.['post']?.responses ?? {})).toEqual(['200', '500', '503']);
+});
+
+test('given a door that everybody may read, when described, then no token is asked for', () => {
+  const path = '/fhir/R4/Organization';
+  const routes = [{ path, methods: ['get'] }];
+  const doors = [{ capability: { type: 'Organization' }, scope: '' }];
+  const document = openApi({ version: '1', listeners: [{ name: 'public', url: 'https://x.example', routes }], doors }) as Document;
+  expect(document.paths[path]?.['get']?.security).toEqual([{ mutualTls: [] }]);
 });

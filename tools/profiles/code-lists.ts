@@ -41,6 +41,12 @@ const LISTS: readonly CodeList[] = [
   },
   { id: 'consent-code-match', title: 'Reach of a code', description: 'How far the code of a shield reaches.', from: [own('consent-code-match')] },
   {
+    id: 'online-service',
+    title: 'Online service of a source',
+    description: 'What a patient can do online at a source.',
+    from: [own('online-service')],
+  },
+  {
     id: 'consent-action',
     title: 'Actions of a consent',
     description: 'What a decision about exchange allows or forbids.',

@@ -338,5 +338,16 @@ const CONSENT: readonly ExtensionRow[] = [
   },
 ];
 
+/** What the public list says of an organisation, and R4 has no element for. */
+const CONNECTED: readonly ExtensionRow[] = [
+  {
+    name: 'online-service',
+    on: ['Organization'],
+    card: '0..1',
+    description: 'What a patient can do online at this source: decide with DigiD or by a printed form, by the form only, or neither.',
+    value: value('code', own('online-service')),
+  },
+];
+
 /** Every extension of our own. A new one is added here, and nowhere else. */
-export const EXTENSION_TABLE: readonly ExtensionRow[] = [...V3_DETAIL, ...DOSING, ...CONDITION, ...CONSENT];
+export const EXTENSION_TABLE: readonly ExtensionRow[] = [...V3_DETAIL, ...DOSING, ...CONDITION, ...CONSENT, ...CONNECTED];

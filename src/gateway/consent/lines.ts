@@ -8,7 +8,7 @@ import type { Shield } from '../../consent/shield.js';
 import { findById } from '../../store/access-log/find.js';
 import { isStoreError, StoreError } from '../../store/errors.js';
 import type { Stores } from '../../store/stores.js';
-import type { Actor } from './actor.js';
+import { organisationOf, type Actor } from './actor.js';
 
 /** A line without what each has of its own. */
 type Line = Omit<AccessEvent, 'id' | 'handle' | 'at'>;
@@ -44,6 +44,12 @@ export function indexLine(actor: Actor, { change, source, patient, category }: I
 /** The line of a shield that was set or lifted: not what it hides (CS f.3). */
 export function shieldLine(actor: Actor, { version, source, patient }: Shield): Line {
   return { ...lineOf('shield', actor, source), patient, change: changeOf(version) };
+}
+
+/** The line of an organisation that takes part in another way than before: how it did, and how it does (CS C-44, f.1). All of it is public. */
+export function partyLine(actor: Actor, { ura, before, after }: { readonly ura: string; readonly before?: string; readonly after: string }): Line {
+  const change = { of: `Organization/${ura}`, ...(before === undefined ? {} : { before }), after };
+  return { ...lineOf('region', actor, organisationOf(actor)), change };
 }
 
 /** The line of an attempt that was refused, with our own rule or code. @param patient where the caller may know of the patient */

@@ -20,10 +20,17 @@ export async function participationOf(db: RegisterReader, uras: readonly SourceU
   return new Map(rows.map((row) => [row.ura, readParticipation(row)]));
 }
 
-/** A page of the public list (CS C-76), by URA, behind one. */
-export async function listParticipation(db: RegisterReader, size: number, after: SourceUra = ''): Promise<readonly Participation[]> {
-  const rows = await db.selectFrom('participation').selectAll().where('ura', '>', after).orderBy('ura').limit(size).execute();
-  return rows.map(readParticipation);
+/** A page of the public list (CS C-76), by URA, behind one. @param among when only some are wanted */
+export async function listParticipation(
+  db: RegisterReader,
+  size: number,
+  after: SourceUra = '',
+  among?: readonly SourceUra[],
+): Promise<readonly Participation[]> {
+  if (among?.length === 0) return [];
+  const behind = db.selectFrom('participation').selectAll().where('ura', '>', after);
+  const wanted = among === undefined ? behind : behind.where('ura', 'in', among);
+  return (await wanted.orderBy('ura').limit(size).execute()).map(readParticipation);
 }
 
 function participationRow(p: Participation): ParticipationRow {
