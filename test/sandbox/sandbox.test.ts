@@ -79,7 +79,7 @@ test.each(['pharmacist', 'locum-gp', 'assistant'])(
   },
 );
 
-test('C-40 when a company doctor searches, then everything is refused', async () => {
+test('C-41 when a company doctor searches, then everything is refused', async () => {
   const refused = [403, 'this role is excluded from the exchange'];
   expect(await found('company-doctor')).toEqual([refused, refused, refused]);
 });
