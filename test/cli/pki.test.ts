@@ -65,13 +65,15 @@ test('given a new folder, when certificates are asked for, then their files are 
     const { code, told } = await onDisk('init', at(), '--only', 'server-a,z-gp-auth');
     expect([code, told]).toEqual([0, `${at()}: 6 certificates with their keys, 16 revocation lists; for tests only\n`]);
     const names = ['ca-s', 'ca-z', 'dom', 'root', 'server-a', 'z-gp-auth'];
-    expect(readdirSync(at()).sort()).toEqual(['README.md', 'anchors.pem', 'certificates', 'chains', 'crl', 'intermediates.pem', 'keys']);
+    expect(readdirSync(at()).sort()).toEqual(['README.md', 'anchors.pem', 'certificates', 'chains', 'crl', 'intermediates.pem', 'keys', 'lists.pem']);
     for (const kind of ['certificates', 'chains', 'keys']) expect(readdirSync(at(kind)).sort()).toEqual(names.map((name) => `${name}.pem`));
     expect([modeOf(at('keys')), ...names.map((name) => modeOf(at('keys', `${name}.pem`)))]).toEqual(['700', ...names.map(() => '600')]);
     for (const name of names) {
       const certificate = new X509Certificate(readFileSync(at('certificates', `${name}.pem`)));
       expect([name, certificate.checkPrivateKey(createPrivateKey(readFileSync(at('keys', `${name}.pem`))))]).toEqual([name, true]);
     }
+    // Of each authority the list of now, and none of the faulty ones.
+    expect(readFileSync(at('lists.pem'), 'utf8').match(/BEGIN X509 CRL/g)).toHaveLength(4);
     const lists = ['root', 'dom', 'ca-s'].flatMap((name) => ['-CRLfile', at('crl', `${name}.crl`)]);
     const trust = ['-attime', '1780315200', '-crl_check_all', '-CAfile', at('anchors.pem'), '-untrusted', at('chains/server-a.pem')];
     expect(await openssl('verify', ...trust, ...lists, at('certificates/server-a.pem'))).toMatch(/server-a\.pem: OK\n$/);
