@@ -127,7 +127,7 @@ const PUBLIC_PORT = 8080;
 const INTERNAL_PORT = 8081;
 const CLEAR_PORT = 8082;
 
-/** The sandbox on loopback: what runs without a configuration file. */
+/** What a configuration comes to that says nothing but `sandbox`: on loopback, for nobody yet. */
 export const SANDBOX: Config = complete({ sandbox: true });
 
 /** Checks a configuration and fills in what it leaves out. */

@@ -73,7 +73,7 @@ function welcome({ servers, simulator }: Sandbox, folder: string): string {
   switch point  ${simulator.urls.page} (simulated; shows every message that passed)
   files         ${folder}: certificates, keys, databases, and the configurations of gateway and simulator
 
-A legacy HL7v3 pharmacy and a pharmacy with FHIR have something of patient 999900158. Try, in another terminal:
+A legacy HL7v3 pharmacy and a pharmacy with FHIR have something of one invented patient. Try, in another terminal:
   npx schakel demo search${option}
   npx schakel demo search --after withdrawal${option}
   npx schakel demo search --after shielding${option}

@@ -9,7 +9,7 @@ import { openConnection, type Connection } from '../connect/connection.js';
 import type { ConnectOutside } from '../connect/outside.js';
 import { readJob } from '../consent/jobs.js';
 import { rounds, type Rounds } from '../rounds.js';
-import { sendNotice, type Told } from './send.js';
+import { PATIENCE, sendNotice, type Told } from './send.js';
 
 /** What notices are sent with. */
 export interface NoticesSetup {
@@ -22,8 +22,8 @@ export interface NoticesSetup {
 
 const KIND = 'source-notice';
 const AT_ONCE = 20;
-/** Longer than one notice may take. */
-const HELD_MS = 60_000;
+/** Longer than all that are taken at once may take: they go one after the other. */
+const HELD_MS = (AT_ONCE + 1) * PATIENCE;
 const PAUSE = 5_000;
 
 /** Where one organisation is told. */

@@ -5,7 +5,8 @@ import { SourceFailure } from '../connect/failure.js';
 /** What became of a notice: the source confirmed it with a status of 2xx, or why not, in a word without anything of a patient. */
 export type Told = { readonly isConfirmed: true } | { readonly isConfirmed: false; readonly code: string };
 
-const PATIENCE = 15_000;
+/** Milliseconds that one notice may take. */
+export const PATIENCE = 15_000;
 /** Nothing of an answer is read but its status. */
 const MOST_BYTES = 1 << 16;
 const OK = { from: 200, below: 300 };
