@@ -1,13 +1,11 @@
-import { createServer, type AddressInfo } from 'node:net';
 import type { SandboxPorts } from '../sandbox/configuration.js';
+import { freePorts, USUAL } from '../sandbox/ports.js';
 import type { Sandbox } from '../sandbox/start.js';
 import { UsageError, type Edge } from './edge.js';
 import { version } from './version.js';
 
 /** Ports that were asked for; 0 or none where the usual one or any will do. */
 export type AskedPorts = Readonly<Partial<Record<'public' | 'internal', number | undefined>>>;
-
-const USUAL: SandboxPorts = { clear: 8080, secure: 8443, internal: 9090, page: 8090, switchPoint: 8091 };
 
 /** Serves the sandbox: gateway, simulated switch point and two sources, until it is to end (architecture 2.3). */
 export async function serveSandbox(folder: string, asked: AskedPorts, edge: Edge): Promise<void> {
@@ -28,20 +26,6 @@ export async function serveSandbox(folder: string, asked: AskedPorts, edge: Edge
 async function portsFor({ public: clear, internal }: AskedPorts): Promise<SandboxPorts> {
   const any = clear === 0 ? await freePorts() : USUAL;
   return { ...any, ...(clear === undefined || clear === 0 ? {} : { clear }), ...(internal === undefined || internal === 0 ? {} : { internal }) };
-}
-
-/** Ports that nobody had a moment ago: each system must know those of the others before it starts. */
-export async function freePorts(): Promise<SandboxPorts> {
-  const held = await Promise.all(
-    Object.keys(USUAL).map(async (name) => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-      return { name, server };
-    }),
-  );
-  const ports = held.map(({ name, server }) => [name, (server.address() as AddressInfo).port] as const);
-  await Promise.all(held.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  return { ...USUAL, ...Object.fromEntries(ports) };
 }
 
 /** What tells whose port it is in an error. */

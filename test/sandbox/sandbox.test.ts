@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { addressesIn, clientFor, sandboxToken, sourceClient } from '../../src/sandbox/access.js';
 import { PATIENT } from '../../src/sandbox/cast.js';
-import type { SandboxPorts } from '../../src/sandbox/configuration.js';
+import { freePorts } from '../../src/sandbox/ports.js';
 import { searchSandbox, TYPES, type Searched } from '../../src/sandbox/search.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.js';
 import { bringAbout, type State } from '../../src/sandbox/states.js';
@@ -34,17 +33,6 @@ afterAll(async () => {
   await sandbox.stop();
   rmSync(folder, { recursive: true });
 });
-
-async function freePorts(): Promise<SandboxPorts> {
-  const port = async (): Promise<number> => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port: found } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return found;
-  };
-  return { clear: await port(), secure: await port(), internal: await port(), page: await port(), switchPoint: await port() };
-}
 
 async function tokenAs(name: string, patient: string = PATIENT.bsn): Promise<string> {
   const persona = personaOf(name);

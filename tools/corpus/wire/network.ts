@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../../../src/cli/serve-sandbox.js';
+import { freePorts } from '../../../src/sandbox/ports.js';
 import { version } from '../../../src/cli/version.js';
 import type { HttpEdge } from '../../../src/http/frame.js';
 import type { Servers } from '../../../src/http/servers.js';
